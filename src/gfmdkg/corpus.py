@@ -1,0 +1,82 @@
+"""Where the ontology, the data and the queries are; the only module that builds paths to them."""
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Self
+
+from gfmdkg.errors import CorpusError, Offence
+from gfmdkg.iris import graph_iri
+
+_INSTALLED = Path(__file__).parent / "corpus_files"
+_CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A folder that holds ``ontology/``, ``data/`` and ``queries/``.
+
+    :param root: that folder.
+    """
+
+    root: Path
+
+    @classmethod
+    def packaged(cls) -> Self:
+        """Give the corpus that travels with the program: inside the wheel, or beside ``src`` in a checkout."""
+        return cls(_INSTALLED if _INSTALLED.is_dir() else _CHECKOUT)
+
+    @classmethod
+    def at(cls, root: Path) -> Self:
+        """Give the corpus in a folder.
+
+        :raises CorpusError: if the folder holds neither ``ontology/`` nor ``data/``.
+        """
+        if not any((root / part).is_dir() for part in ("ontology", "data")):
+            raise CorpusError([Offence(str(root), 0, "corpus", "", "this folder has no ontology/ and no data/.")])
+        return cls(root)
+
+    @property
+    def shape_files(self) -> list[Path]:
+        """The SHACL shapes, by path."""
+        return self._files("ontology/shapes/**/*.ttl")
+
+    @property
+    def ontology_files(self) -> list[Path]:
+        """The terms and the shapes, by path."""
+        return self._files("ontology/**/*.ttl")
+
+    @property
+    def data_files(self) -> list[Path]:
+        """The data, by path."""
+        return self._files("data/**/*.ttl")
+
+    @property
+    def turtle_files(self) -> list[Path]:
+        """Everything that becomes a named graph, by path."""
+        return [*self.ontology_files, *self.data_files]
+
+    @property
+    def check_files(self) -> dict[str, Path]:
+        """The check queries by the name of the mistake that they find."""
+        return {path.stem: path for path in self._files("queries/checks/*.rq")}
+
+    @property
+    def saved_query_files(self) -> dict[str, Path]:
+        """The saved queries by name: the path below ``queries/`` without suffix."""
+        checks = set(self.check_files.values())
+        return {self._query_name(path): path for path in self._files("queries/*/*.rq") if path not in checks}
+
+    def name(self, path: Path) -> str:
+        """Call a file as its curator does: by its path from the root, or in full where it lies outside."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+    def graph(self, path: Path) -> str:
+        """Name the graph of a file; one outside of the corpus counts as a new file in ``data/``."""
+        inside = path.relative_to(self.root) if path.is_relative_to(self.root) else Path("data") / path.name
+        return graph_iri(PurePosixPath(inside.as_posix()))
+
+    def _query_name(self, path: Path) -> str:
+        return path.relative_to(self.root / "queries").with_suffix("").as_posix()
+
+    def _files(self, pattern: str) -> list[Path]:
+        return sorted(path for path in self.root.glob(pattern) if path.is_file())

@@ -1,0 +1,88 @@
+"""The loaded graph: every statement as written, its version, and the store that answers from it."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import pyoxigraph as ox
+
+from gfmdkg import __version__
+from gfmdkg.errors import EngineError
+from gfmdkg.iris import PREFIXES
+
+_MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Named graphs, as parsed: the store keeps values, this keeps what the files say ("01" stays "01").
+
+    :param quads: every statement with the graph of its file, sorted, each once.
+    """
+
+    quads: tuple[ox.Quad, ...]
+
+    @classmethod
+    def of(cls, quads: Iterable[ox.Quad]) -> Self:
+        """Put statements in the order of their N-Quads lines, each once."""
+        return cls(tuple(sorted(set(quads), key=str)))
+
+    @cached_property
+    def version(self) -> str:
+        """The release number and, behind ``+``, the beginning of the SHA-256 of the canonical N-Quads."""
+        return f"{__version__}+{hashlib.sha256(self.n_quads()).hexdigest()[:12]}"
+
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """The number of statements of each graph, by graph IRI."""
+        sizes: dict[str, int] = {}
+        for quad in self.quads:
+            graph = graph_name(quad)
+            sizes[graph] = sizes.get(graph, 0) + 1
+        return sizes
+
+    def merge(self) -> list[ox.Triple]:
+        """Give the merge of all graphs, as a set in order."""
+        return sorted({quad.triple for quad in self.quads}, key=str)
+
+    def n_quads(self) -> bytes:
+        """Write the dataset as canonical N-Quads: one statement a line, lines in order."""
+        return _written(self.quads, ox.RdfFormat.N_QUADS)
+
+    def turtle(self) -> bytes:
+        """Write the merge of all graphs as Turtle with our prefixes."""
+        return _written(self.merge(), ox.RdfFormat.TURTLE)
+
+    def store(self) -> ox.Store:
+        """Load the statements into a new store in memory, with their merge as default graph."""
+        store = ox.Store()
+        store.extend(self.quads)
+        store.update(_MERGE)
+        return store
+
+
+def store_from_n_quads(path: Path) -> ox.Store:
+    """Load a file of N-Quads into a new store in memory, with the merge of its graphs as default graph.
+
+    :raises EngineError: if the file cannot be read.
+    """
+    store = ox.Store()
+    try:
+        store.load(path=path, format=ox.RdfFormat.N_QUADS)
+    except (OSError, SyntaxError) as error:
+        raise EngineError(f"{path} cannot be loaded: {error}") from error
+    store.update(_MERGE)
+    return store
+
+
+def graph_name(quad: ox.Quad) -> str:
+    """Give the IRI of the graph in which a statement stands; empty for the default graph."""
+    return "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
+
+
+def _written(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:
+    written = ox.serialize(statements, format=form, prefixes=dict(PREFIXES))
+    return written or b""

@@ -1,0 +1,102 @@
+"""Turns the engine's grammar dump into what a person needs: the place, the mistake, and what would be right."""
+
+import re
+
+from gfmdkg.errors import QueryError
+from gfmdkg.iris import PREFIXES
+from gfmdkg.tokens import Token, tokens
+
+_PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
+_SENTENCES = ("The SELECT contains", "IRI parsing failed")
+
+
+def explain(text: str, error: SyntaxError) -> QueryError:
+    """Say where a text stops being a query, and why if that can be told.
+
+    The engine names the furthest place that it reached, which is often behind the mistake; the usual mistakes are
+    looked for first, from left to right.
+
+    :param text: the query.
+    :param error: what the engine says of it.
+    """
+    read = list(tokens(text))
+    return _no_query(text, read) or _undeclared_prefix(text, read) or _unbalanced(text, read) or _furthest(error)
+
+
+def _no_query(text: str, read: list[Token]) -> QueryError | None:
+    form = _first_keyword(read)
+    if form is None:
+        return _at(text, len(text), "The text holds no query.", f"A query begins with one of {', '.join(_FORMS)}.")
+    if form.text.upper() in _UPDATES:
+        return _at(text, form.start, f"{form.text} is an update; this service answers queries only.", "")
+    if form.text.upper() not in _FORMS:
+        hint = f"A query begins with PREFIX or BASE lines and then one of {', '.join(_FORMS)}."
+        return _at(text, form.start, f"{form.text!r} begins no query.", hint)
+    return None
+
+
+def _first_keyword(read: list[Token]) -> Token | None:
+    position = 0
+    while position < len(read):
+        word = read[position].text.upper()
+        if word == "PREFIX":
+            position += 3
+        elif word == "BASE":
+            position += 2
+        else:
+            return read[position]
+    return None
+
+
+def _undeclared_prefix(text: str, read: list[Token]) -> QueryError | None:
+    declared = {read[at + 1].text for at, token in enumerate(read[:-1]) if token.text.upper() == "PREFIX"}
+    for token in read:
+        prefix = token.text.partition(":")[0]
+        if token.kind == "prefixed" and f"{prefix}:" not in declared:
+            iri = PREFIXES.get(prefix, "...")
+            hint = f"Begin the query with: PREFIX {prefix}: <{iri}>"
+            return _at(text, token.start, f"The prefix {prefix + ':'!r} is not declared.", hint)
+    return None
+
+
+def _unbalanced(text: str, read: list[Token]) -> QueryError | None:
+    opened: list[Token] = []
+    for token in read:
+        if token.kind != "sign":
+            continue
+        if token.text in _CLOSING:
+            opened.append(token)
+        elif token.text in _CLOSING.values() and (not opened or _CLOSING[opened.pop().text] != token.text):
+            return _at(text, token.start, f"{token.text!r} closes nothing that is open here.", "")
+    if not opened:
+        return None
+    last = opened[-1]
+    return _at(text, last.start, f"{last.text!r} is never closed.", f"Add {_CLOSING[last.text]!r}.")
+
+
+def _furthest(error: SyntaxError) -> QueryError:
+    found = _PLACE.match(error.msg or "")
+    if found is None:
+        return QueryError(f"This is not SPARQL: {error.msg}.")
+    line, column, expected = int(found[1]), int(found[2]), found[3]
+    detail = next((part for part in _alternatives(expected) if part.startswith(_SENTENCES)), "")
+    hint = "" if detail else _expectation(expected)
+    return QueryError(f"{detail}." if detail else "This is not SPARQL.", line, column, hint)
+
+
+def _alternatives(expected: str) -> list[str]:
+    return expected.removeprefix("one of ").replace("\n", " ").split(", ")
+
+
+def _expectation(expected: str) -> str:
+    # Character classes are of no use to a person; keywords and signs are.
+    words = [part for part in _alternatives(expected) if re.fullmatch(r'[A-Z_ ]+|"[^"]+"|\'[^\']+\'', part)]
+    return f"Up to here it could be; expected next: {', '.join(words[:12])}." if words else ""
+
+
+def _at(text: str, position: int, detail: str, hint: str) -> QueryError:
+    before = text[:position]
+    return QueryError(detail, before.count("\n") + 1, position - before.rfind("\n"), hint)

@@ -1,0 +1,47 @@
+"""The engine in this process: for the command line, for Python and for tests. Never for a stranger's query."""
+
+import io
+import time
+from typing import Self
+
+import pyoxigraph as ox
+
+from gfmdkg import guard
+from gfmdkg.dataset import Dataset
+from gfmdkg.engines.evaluation import evaluate
+from gfmdkg.query import Answer, QueryRequest
+
+
+class EmbeddedEngine:
+    """Answers from a store in this process; no limit holds but those of the machine.
+
+    :param store: the statements.
+    :param version: the version of the dataset that the store holds.
+    """
+
+    def __init__(self, store: ox.Store, version: str) -> None:
+        self._store = store
+        self._version = version
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        """Load a dataset into a store of its own."""
+        return cls(dataset.store(), dataset.version)
+
+    @property
+    def version(self) -> str:
+        """The version of the dataset."""
+        return self._version
+
+    def answer(self, request: QueryRequest) -> Answer:
+        """Evaluate one query; see :class:`gfmdkg.engines.Engine`."""
+        started = time.monotonic()
+        guard.check(request.text)
+        body = io.BytesIO()
+        written = evaluate(self._store, request, body)
+        size = body.tell()
+        body.seek(0)
+        return Answer(body, written, size, time.monotonic() - started, self._version)
+
+    def close(self) -> None:
+        """Do nothing: the store goes with the object."""

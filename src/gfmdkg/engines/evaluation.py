@@ -1,0 +1,157 @@
+"""One query against one store: evaluate, write, and say in our words what went wrong.
+
+Whatever runs a query, in this process or in a worker, runs it here, so the answer is the same everywhere.
+"""
+
+from collections.abc import Sequence
+from typing import BinaryIO, Protocol
+from xml.parsers import expat
+
+import pyoxigraph as ox
+
+from gfmdkg.engines.diagnosis import explain
+from gfmdkg.errors import LimitError, NotAcceptableError, QueryError, RefusedError
+from gfmdkg.formats import RDF_XML, TURTLE, XML, Format
+from gfmdkg.iris import PREFIXES
+from gfmdkg.query import QueryRequest
+
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class Sink(Protocol):
+    """What the engine writes an answer to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take the next bytes."""
+
+    def flush(self) -> None:
+        """Do nothing that matters to us; the engine calls it."""
+
+
+class LimitedSink:
+    """Passes bytes on until the answer is too long.
+
+    :param output: where the bytes go.
+    :param limit: the most bytes of one answer.
+    """
+
+    def __init__(self, output: BinaryIO, limit: int) -> None:
+        self._output = output
+        self._limit = limit
+        self.size = 0
+
+    def write(self, data: bytes, /) -> int:
+        """Take the next bytes.
+
+        :raises LimitError: if they are too many.
+        """
+        self.size += len(data)
+        if self.size > self._limit:
+            advice = "Ask for fewer rows or columns, or page with ORDER BY, LIMIT and OFFSET."
+            raise LimitError("answer_limit", f"{self._limit} bytes", advice)
+        return self._output.write(data)
+
+    def flush(self) -> None:
+        """Hand buffered bytes to the output."""
+        self._output.flush()
+
+
+class _XmlSink:
+    """Reads along what is written: the engine's XML can hold characters and names that XML forbids."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+
+    def write(self, data: bytes, /) -> int:
+        self._parser.Parse(data, False)
+        return self._sink.write(data)
+
+    def flush(self) -> None:
+        self._sink.flush()
+
+    def close(self) -> None:
+        self._parser.Parse(b"", True)
+
+
+def evaluate(store: ox.Store, request: QueryRequest, sink: Sink) -> Format:
+    """Evaluate a query and write its whole answer.
+
+    :param sink: takes the answer; what is in it after an error is no answer.
+    :returns: the format in which the answer is written.
+    :raises QueryError: if the text is not a valid query.
+    :raises NotAcceptableError: if no accepted format can hold the answer.
+    """
+    try:
+        results = _results(store, request)
+        accepted = _accepted(results, request)
+        _write(results, accepted, sink)
+    except SyntaxError as error:
+        raise explain(request.text, error) from error
+    except (RuntimeError, ValueError) as error:
+        raise QueryError(f"{error}.".replace("..", ".")) from error
+    except expat.ExpatError as error:
+        raise NotAcceptableError(
+            "The answer holds characters or names that XML cannot write. Ask for another format."
+        ) from error
+    except OSError as error:
+        if error.errno is None:
+            raise RefusedError("This server never calls another one.") from error
+        raise
+    return accepted
+
+
+def _results(store: ox.Store, request: QueryRequest) -> Results:
+    if not request.default_graphs and not request.named_graphs:
+        return store.query(request.text, base_iri=request.base_iri)
+    default = [ox.NamedNode(graph) for graph in request.default_graphs]
+    named = [ox.NamedNode(graph) for graph in request.named_graphs]
+    if len(default) > 1:
+        merged = _merged(store, default, named)
+        return _query(merged, request, [ox.DefaultGraph()], named)
+    return _query(store, request, default, named)
+
+
+def _query(
+    store: ox.Store,
+    request: QueryRequest,
+    default: Sequence[ox.NamedNode | ox.DefaultGraph],
+    named: Sequence[ox.NamedNode],
+) -> Results:
+    # Both lists, always: the engine takes a missing one for "all".
+    return store.query(request.text, base_iri=request.base_iri, default_graph=[*default], named_graphs=[*named])
+
+
+def _merged(store: ox.Store, default: Sequence[ox.NamedNode], named: Sequence[ox.NamedNode]) -> ox.Store:
+    # The engine would count a triple once for each default graph it stands in; the standard wants a merge.
+    merged = ox.Store()
+    for graph in default:
+        merged.extend(ox.Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, graph))
+    for graph in named:
+        merged.extend(store.quads_for_pattern(None, None, None, graph))
+    return merged
+
+
+def _accepted(results: Results, request: QueryRequest) -> Format:
+    is_graph = isinstance(results, ox.QueryTriples)
+    accepted = request.graph if is_graph else request.solutions
+    if accepted is None:
+        kind = "a graph (CONSTRUCT, DESCRIBE)" if is_graph else "solutions (SELECT, ASK)"
+        raise NotAcceptableError(f"The query gives {kind}, and no format that is accepted can hold it.")
+    return accepted
+
+
+def _write(results: Results, accepted: Format, sink: Sink) -> None:
+    if accepted not in (XML, RDF_XML):
+        _serialise(results, accepted, sink)
+        return
+    well_formed = _XmlSink(sink)
+    _serialise(results, accepted, well_formed)
+    well_formed.close()
+
+
+def _serialise(results: Results, accepted: Format, sink: Sink) -> None:
+    if isinstance(results, ox.QueryTriples) and accepted in (TURTLE, RDF_XML):
+        ox.serialize(results, sink, accepted.engine, prefixes=dict(PREFIXES))  # type: ignore[arg-type]
+    else:
+        results.serialize(sink, format=accepted.engine)  # type: ignore[arg-type]

@@ -1,0 +1,225 @@
+"""The engine of the server: a pool of worker processes, each query under a deadline and a memory cap.
+
+A worker that breaks a limit is killed and replaced; the others do not notice. The answer is complete in a file before
+its first byte is sent, so it is whole or it is an error.
+"""
+
+import json
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from gfmdkg import guard
+from gfmdkg.engines import wire
+from gfmdkg.engines.worker import memory_broken
+from gfmdkg.errors import BusyError, EngineError, GfmdkgError, LimitError
+from gfmdkg.formats import BY_NAME
+from gfmdkg.query import Answer, Limits, QueryRequest
+
+_CLOSING_SECONDS = 5
+_ENVIRONMENT = {"RUST_BACKTRACE": "0"}
+
+
+@dataclass(frozen=True)
+class _WorkerHandle:
+    process: int
+    connection: socket.socket
+
+    def is_alive(self) -> bool:
+        self.connection.setblocking(False)
+        try:
+            return bool(self.connection.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def ask(self, message: wire.Message, spool: BinaryIO, seconds: float) -> wire.Message:
+        self.connection.settimeout(seconds)
+        wire.send(self.connection, message, (spool.fileno(),))
+        reply, _ = wire.receive(self.connection)
+        return reply
+
+
+class _NurseryHandle:
+    """Starts the nursery and asks it for workers; one request at a time."""
+
+    def __init__(self, dataset: Path, limits: Limits) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-m", __name__.replace("isolated", "nursery")]
+            arguments = [str(theirs.fileno()), str(dataset), json.dumps(asdict(limits))]
+            self._process = subprocess.Popen(
+                [*command, *arguments],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **_ENVIRONMENT},
+            )
+        self._connection = ours
+        self._lock = threading.Lock()
+        self._expect_ready()
+
+    def _expect_ready(self) -> None:
+        try:
+            message, _ = wire.receive(self._connection)
+        except ConnectionError as error:
+            self.close()
+            raise EngineError("The process that holds the graph could not be started.") from error
+        if "error" in message:
+            self.close()
+            raise wire.unpack_error(message)
+
+    def replace(self, process: int | None) -> tuple[_WorkerHandle, wire.Message]:
+        """Get a new worker; the one named is killed first, and how it died is told."""
+        with self._lock:
+            wire.send(self._connection, {"replace": process})
+            message, (descriptor,) = wire.receive(self._connection, files=1)
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=descriptor)
+        return _WorkerHandle(message["process"], connection), message
+
+    def close(self) -> None:
+        """End the nursery and with it every worker."""
+        self._connection.close()
+        try:
+            self._process.wait(_CLOSING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class IsolatedEngine:
+    """Answers from worker processes that share one store.
+
+    :param dataset: a file of N-Quads, loaded once.
+    :param version: the version of the dataset in that file.
+    :param limits: what one query may use.
+    :param workers: how many queries run at a time.
+    :param queue_limit: how many more may wait.
+    :param queue_seconds: how long each may wait.
+    :param spool: the folder for answers, or None for that of the system.
+    :raises EngineError: if the dataset cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        dataset: Path,
+        version: str,
+        limits: Limits,
+        *,
+        workers: int = 2,
+        queue_limit: int = 64,
+        queue_seconds: float = 10.0,
+        spool: str | None = None,
+    ) -> None:
+        self._dataset = dataset
+        self._version = version
+        self._limits = limits
+        self._queue_seconds = queue_seconds
+        self._spool = spool
+        self._places = threading.BoundedSemaphore(workers + queue_limit)
+        self._lock = threading.Lock()
+        self._nursery = _NurseryHandle(dataset, limits)
+        self._idle: queue.LifoQueue[_WorkerHandle] = queue.LifoQueue()
+        for _ in range(workers):
+            self._idle.put(self._nursery.replace(None)[0])
+
+    @property
+    def version(self) -> str:
+        """The version of the dataset."""
+        return self._version
+
+    @property
+    def limits(self) -> Limits:
+        """What one query may use."""
+        return self._limits
+
+    def answer(self, request: QueryRequest) -> Answer:
+        """Evaluate one query in a worker; see :class:`gfmdkg.engines.Engine`."""
+        guard.check(request.text)
+        seconds = min(request.seconds or self._limits.seconds, self._limits.seconds)
+        message = {**wire.pack_request(request), "seconds": seconds}
+        with self._place():
+            started = time.monotonic()
+            body = tempfile.TemporaryFile(dir=self._spool, buffering=0)  # noqa: SIM115 - the answer carries it on
+            try:
+                reply = self._ask(message, body, seconds)
+                body.seek(0)
+            except BaseException:
+                body.close()
+                raise
+        elapsed = time.monotonic() - started
+        return Answer(body, BY_NAME[reply["format"]], reply["size"], elapsed, self._version)
+
+    def close(self) -> None:
+        """End every process of the engine."""
+        self._nursery.close()
+        while not self._idle.empty():
+            self._idle.get_nowait().connection.close()
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise BusyError(retry_after=max(1, round(self._limits.seconds)))
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def _ask(self, message: wire.Message, body: BinaryIO, seconds: float) -> wire.Message:
+        worker = self._take()
+        try:
+            reply = worker.ask(message, body, seconds)
+        except TimeoutError:
+            worker, _ = self._replace(worker)
+            raise LimitError("time_limit", f"{seconds:g} seconds", "Ask for less, or filter earlier.") from None
+        except OSError as error:
+            worker, obituary = self._replace(worker)
+            raise self._cause(obituary) from error
+        else:
+            if reply["retire"]:
+                worker, _ = self._replace(worker)
+        finally:
+            self._idle.put(worker)
+        if "error" in reply:
+            raise wire.unpack_error(reply)
+        return reply
+
+    def _take(self) -> _WorkerHandle:
+        try:
+            worker = self._idle.get(timeout=self._queue_seconds)
+        except queue.Empty:
+            raise BusyError(retry_after=max(1, round(self._limits.seconds))) from None
+        return worker if worker.is_alive() else self._replace(worker)[0]
+
+    def _replace(self, worker: _WorkerHandle) -> tuple[_WorkerHandle, wire.Message]:
+        worker.connection.close()
+        nursery = self._nursery
+        try:
+            return nursery.replace(worker.process)
+        except OSError:
+            with self._lock:
+                if self._nursery is nursery:
+                    nursery.close()
+                    self._nursery = _NurseryHandle(self._dataset, self._limits)
+            return self._nursery.replace(None)
+
+    def _cause(self, obituary: wire.Message) -> GfmdkgError:
+        said, ended_by = obituary["said"], obituary["signal"]
+        if "memory allocation" in said or "MemoryError" in said:
+            return memory_broken(self._limits)
+        if ended_by == signal.SIGSEGV or "overflowed its stack" in said:
+            return LimitError("nesting", "the stack of a worker", "Nest groups, parentheses and paths less deeply.")
+        if ended_by == signal.SIGALRM:
+            return LimitError("time_limit", f"{self._limits.seconds:g} seconds", "Ask for less, or filter earlier.")
+        return EngineError("The worker that evaluated the query ended unexpectedly. The query may be tried again.")

@@ -1,0 +1,100 @@
+"""The process that loads the store once and forks workers that share it.
+
+Run as ``python -m gfmdkg.engines.nursery DESCRIPTOR DATASET LIMITS`` by :mod:`gfmdkg.engines.isolated`. It has one
+thread and never evaluates anything, so a fork of it is safe and cheap. It ends, and its workers with it, when the
+server closes the connection.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gfmdkg.dataset import store_from_n_quads
+from gfmdkg.engines import wire
+from gfmdkg.engines.worker import Worker
+from gfmdkg.errors import EngineError
+from gfmdkg.query import Limits
+
+_SAID = 4096
+
+
+@dataclass
+class Nursery:
+    """The loaded store and the workers that were forked from it.
+
+    :param worker: what every worker is made from.
+    :param server: the connection to the server.
+    """
+
+    worker: Worker
+    server: socket.socket
+    _streams: dict[int, int] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Do what the server says until it is gone."""
+        wire.send(self.server, {"ready": True})
+        with contextlib.suppress(ConnectionError):
+            while True:
+                message, _ = wire.receive(self.server)
+                self._hatch(self._bury(message["replace"]))
+        for process in list(self._streams):
+            self._bury(process)
+
+    def _hatch(self, obituary: wire.Message) -> None:
+        ours, theirs = socket.socketpair()
+        errors = os.memfd_create("worker-errors")
+        process = os.fork()
+        if not process:
+            self._become_worker(ours, errors)
+        self._streams[process] = errors
+        ours.close()
+        wire.send(self.server, {"process": process, **obituary}, (theirs.fileno(),))
+        theirs.close()
+
+    def _become_worker(self, connection: socket.socket, errors: int) -> None:
+        try:
+            nothing = os.open(os.devnull, os.O_RDWR)
+            for stream, target in ((0, nothing), (1, nothing), (2, errors)):
+                os.dup2(target, stream)
+            self.worker.run(connection)
+        except BaseException as error:  # noqa: BLE001 - the fork must never return into the nursery's loop
+            os.write(2, repr(error).encode())
+        finally:
+            os._exit(70)
+
+    def _bury(self, process: int | None) -> wire.Message:
+        if process not in self._streams:
+            return {"signal": 0, "said": ""}
+        os.kill(process, signal.SIGKILL)
+        _, status = os.waitpid(process, 0)
+        errors = self._streams.pop(process)
+        said = os.pread(errors, _SAID, 0).decode(errors="replace")
+        os.close(errors)
+        return {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, "said": said}
+
+
+def main() -> None:
+    """Load, report to the server, and serve it."""
+    descriptor, dataset, limits = sys.argv[1:]
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=int(descriptor))
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        # A terminal sends these to the whole group; the server finishes its requests first and then closes.
+        signal.signal(stop, signal.SIG_IGN)
+    try:
+        worker = Worker(store_from_n_quads(Path(dataset)), Limits(**json.loads(limits)))
+    except EngineError as error:
+        wire.send(server, wire.pack_error(error))
+        return
+    gc.collect()
+    gc.freeze()
+    Nursery(worker, server).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""What can go wrong, as types that say what, where and what would be right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class GfmdkgError(Exception):
+    """The base of every error that this package raises on purpose."""
+
+
+@dataclass(frozen=True, order=True)
+class Offence:
+    """One rule broken by one file, entity or query.
+
+    :param file: the file as the curator knows it, relative to the corpus where it lies inside.
+    :param line: the line in that file, from 1; 0 where no line can be named.
+    :param rule: the name of the shape, the check or the syntax that is broken.
+    :param entity: the IRI that breaks it; empty for a file that does not parse.
+    :param message: what is wrong and what would be right.
+
+    >>> str(Offence("data/a.ttl", 3, "syntax", "", "expected a dot"))
+    'data/a.ttl:3: syntax: expected a dot'
+    """
+
+    file: str
+    line: int
+    rule: str
+    entity: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (place, self.rule, self.entity, self.message) if part)
+
+
+class CorpusError(GfmdkgError):
+    """The ontology, data or query files cannot be served as they are.
+
+    :param offences: every rule that is broken, not only the first.
+    """
+
+    def __init__(self, offences: Sequence[Offence]) -> None:
+        super().__init__("\n".join(str(offence) for offence in offences))
+        self.offences = tuple(offences)
+
+
+class QueryError(GfmdkgError):
+    """The text is not a query that the engine can evaluate.
+
+    :param detail: what is wrong, in words.
+    :param line: where, from 1, or None.
+    :param column: where in that line, in characters from 1, or None.
+    :param hint: what would be right, if we know.
+    """
+
+    def __init__(self, detail: str, line: int | None = None, column: int | None = None, hint: str = "") -> None:
+        place = f" (line {line}, column {column})" if line else ""
+        super().__init__(detail + place + (f" {hint}" if hint else ""))
+        self.detail = detail
+        self.line = line
+        self.column = column
+        self.hint = hint
+
+
+class RefusedError(GfmdkgError):
+    """The query asks for something that this service never does, such as calling another server."""
+
+
+class NotAcceptableError(GfmdkgError):
+    """The answer cannot be written in any format that the caller accepts."""
+
+
+class LimitError(GfmdkgError):
+    """A query broke a limit and was stopped; there is no partial answer.
+
+    :param limit: the name of the limit, as in :class:`gfmdkg.settings.Settings`.
+    :param value: its value, with the unit.
+    :param advice: what the caller can do.
+    """
+
+    def __init__(self, limit: str, value: str, advice: str) -> None:
+        super().__init__(f"The query broke the limit {limit} ({value}) and was stopped. {advice}")
+        self.limit = limit
+        self.value = value
+        self.advice = advice
+
+
+class BusyError(GfmdkgError):
+    """All workers are taken and the queue is full.
+
+    :param retry_after: seconds after which another try makes sense.
+    """
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("All workers are busy and the queue is full.")
+        self.retry_after = retry_after
+
+
+class EngineError(GfmdkgError):
+    """The engine failed for a reason that is not the caller's."""
+
+
+class ParameterError(GfmdkgError):
+    """A saved query was given a parameter or a value that it does not know.
+
+    :param parameter: the name as given.
+    :param choices: up to five values or names that would be right.
+    """
+
+    def __init__(self, message: str, parameter: str, choices: Sequence[str] = ()) -> None:
+        tail = f" Choices: {', '.join(choices)}." if choices else ""
+        super().__init__(message + tail)
+        self.parameter = parameter
+        self.choices = tuple(choices)
+
+
+class UnknownNameError(GfmdkgError):
+    """Nothing has this name.
+
+    >>> str(UnknownNameError("saved query", "tables/goal", ["tables/goal-by-category", "areas/x"]))
+    "There is no saved query named 'tables/goal'. Did you mean tables/goal-by-category?"
+    """
+
+    def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
+        near = get_close_matches(name, known, n=5, cutoff=0.4)
+        tail = f" Did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"There is no {kind} named {name!r}.{tail}")
+        self.near = tuple(near)
+
+
+class SettingError(GfmdkgError):
+    """A setting has a value that cannot be used."""

@@ -1,0 +1,49 @@
+"""The formats in which an answer or a dump can be written, with their registered media types."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pyoxigraph as ox
+
+Kind = Literal["solutions", "graph"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write an answer.
+
+    :param name: the short name used in ``?format=``, on the command line and as file suffix.
+    :param media_type: the registered media type.
+    :param kind: ``solutions`` for SELECT and ASK, ``graph`` for CONSTRUCT and DESCRIBE.
+    :param title: the name that people use.
+    :param aliases: other media types under which clients ask for it.
+    """
+
+    name: str
+    media_type: str
+    kind: Kind
+    title: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def engine(self) -> ox.QueryResultsFormat | ox.RdfFormat:
+        """The serialiser of the engine that writes this format."""
+        kind = ox.QueryResultsFormat if self.kind == "solutions" else ox.RdfFormat
+        found = kind.from_media_type(self.media_type)
+        if found is None:
+            raise LookupError(self.media_type)
+        return found
+
+
+JSON = Format("json", "application/sparql-results+json", "solutions", "JSON", ("application/json",))
+XML = Format("xml", "application/sparql-results+xml", "solutions", "XML", ("application/xml", "text/xml"))
+CSV = Format("csv", "text/csv", "solutions", "CSV")
+TSV = Format("tsv", "text/tab-separated-values", "solutions", "TSV")
+TURTLE = Format("ttl", "text/turtle", "graph", "Turtle", ("application/x-turtle",))
+N_TRIPLES = Format("nt", "application/n-triples", "graph", "N-Triples")
+JSON_LD = Format("jsonld", "application/ld+json", "graph", "JSON-LD", ("application/json",))
+RDF_XML = Format("rdf", "application/rdf+xml", "graph", "RDF/XML", ("application/xml", "text/xml"))
+
+SOLUTION_FORMATS = (JSON, XML, CSV, TSV)
+GRAPH_FORMATS = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
+BY_NAME = {known.name: known for known in (*SOLUTION_FORMATS, *GRAPH_FORMATS)}

@@ -1,0 +1,45 @@
+"""What a stranger's query may not do.
+
+The engine would call any server that a query names in SERVICE, also inside EXISTS, behind SILENT, or with the keyword
+written in code point escapes. Such a query is refused here, before it reaches a worker; a worker could not open a
+socket for it either (:mod:`gfmdkg.engines.worker`). Where a text can be read in two ways, it is refused when
+one of them calls out: a guard may be too careful, never too trusting.
+"""
+
+from gfmdkg.errors import RefusedError
+from gfmdkg.tokens import Token, after_space, decode_escapes, possible_tokens
+
+_CALL = "service"
+
+
+def check(text: str) -> None:
+    """Let a query pass, or refuse it.
+
+    :raises RefusedError: if the query could make the server call another one.
+
+    >>> check('SELECT * { ?s ?p "SERVICE" }')
+    >>> check("SELECT * { SERVICE <https://example.org/> {} }")
+    Traceback (most recent call last):
+        ...
+    gfmdkg.errors.RefusedError: SERVICE is not allowed here: this server never calls another one. ...
+    """
+    for reading in {text, decode_escapes(text)}:
+        if _CALL in reading.casefold() and _calls_out(reading):
+            raise RefusedError(
+                "SERVICE is not allowed here: this server never calls another one. "
+                "Ask the other endpoint yourself, or start a query there with SERVICE to this one."
+            )
+
+
+def _calls_out(text: str) -> bool:
+    return any(_may_be_call(text, token) for token in possible_tokens(text))
+
+
+def _may_be_call(text: str, token: Token) -> bool:
+    # The engine needs no space around a keyword: it reads trueSERVICE as two words, and SERVICE:a{} as a call to :a.
+    if token.kind == "word":
+        return _CALL in token.text.casefold()
+    if token.kind == "prefixed" and _CALL in token.text.partition(":")[0].casefold():
+        following = after_space(text, token.end)
+        return following is not None and following.text == "{"
+    return False

@@ -1,0 +1,65 @@
+"""The identifiers that the design fixes: base, graphs, prefixes."""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+BASE = "https://w3id.org/gfmdkg/"
+ONTOLOGY = BASE + "ontology"
+GRAPH = BASE + "graph/"
+
+PREFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        "dcterms": "http://purl.org/dc/terms/",
+        "gfmd": ONTOLOGY + "#",
+        "graph": GRAPH,
+        "id": BASE + "id/",
+        "org": "http://www.w3.org/ns/org#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "schema": "http://schema.org/",
+        "sd": "http://www.w3.org/ns/sparql-service-description#",
+        "sdg": "http://metadata.un.org/sdg/",
+        "sdgo": "http://metadata.un.org/sdg/ontology#",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "vann": "http://purl.org/vocab/vann/",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+
+
+def graph_iri(path: PurePosixPath) -> str:
+    """Name the graph of a file by its path from the root of the corpus.
+
+    >>> graph_iri(PurePosixPath("data/external/countries.ttl"))
+    'https://w3id.org/gfmdkg/graph/data/external/countries'
+    """
+    return GRAPH + str(path.with_suffix(""))
+
+
+def expand(name: str) -> str:
+    """Turn a prefixed name into an IRI; what has no known prefix stays as it is.
+
+    >>> expand("sdg:10.7")
+    'http://metadata.un.org/sdg/10.7'
+    >>> expand("https://example.org/a")
+    'https://example.org/a'
+    """
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name
+
+
+def shorten(iri: str) -> str:
+    """Write an IRI as a prefixed name where the longest known namespace fits.
+
+    >>> shorten("http://metadata.un.org/sdg/ontology#Goal")
+    'sdgo:Goal'
+    """
+    fitting = [(namespace, prefix) for prefix, namespace in PREFIXES.items() if iri.startswith(namespace)]
+    if not fitting:
+        return iri
+    namespace, prefix = max(fitting)
+    return f"{prefix}:{iri.removeprefix(namespace)}"

@@ -1,0 +1,60 @@
+"""From files to a dataset: all of them, or none and a list of what is wrong."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from gfmdkg.corpus import Corpus
+from gfmdkg.dataset import Dataset
+from gfmdkg.errors import CorpusError, Offence
+
+
+def load(corpus: Corpus, more: Sequence[Path] = ()) -> Dataset:
+    """Read every Turtle file of a corpus into the named graph of its path.
+
+    :param corpus: where the files are.
+    :param more: further Turtle files, as if they lay in ``data/``.
+    :raises CorpusError: if any file cannot be read or parsed; it names each such file, with line and reason.
+    """
+    quads: list[ox.Quad] = []
+    offences: list[Offence] = []
+    for path in dict.fromkeys([*corpus.turtle_files, *more]):
+        try:
+            quads.extend(_parse(corpus, path))
+        except SyntaxError as error:
+            offences.append(Offence(corpus.name(path), error.lineno or 0, "Turtle syntax", "", _reason(error)))
+        except OSError as error:
+            offences.append(Offence(corpus.name(path), 0, "unreadable file", "", str(error)))
+    if not quads and not offences:
+        offences.append(Offence(str(corpus.root), 0, "empty corpus", "", "there is no Turtle file in it."))
+    if offences:
+        raise CorpusError(offences)
+    return Dataset.of(quads)
+
+
+def turtle_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Find the Turtle files among files and folders.
+
+    :raises CorpusError: if a path does not exist, or is a file of another kind.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.rglob("*.ttl"))
+        elif path.suffix == ".ttl" and path.exists():
+            yield path
+        else:
+            reason = "this is no Turtle file (.ttl)." if path.exists() else "there is no such file or folder."
+            raise CorpusError([Offence(str(path), 0, "path", "", reason)])
+
+
+def _parse(corpus: Corpus, path: Path) -> Iterator[ox.Quad]:
+    graph = ox.NamedNode(corpus.graph(path))
+    for quad in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE, base_iri=graph.value, rename_blank_nodes=True):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _reason(error: SyntaxError) -> str:
+    _, _, reason = error.msg.partition(": ")
+    column = f" (column {error.offset})" if error.offset else ""
+    return (reason or error.msg) + column

@@ -1,0 +1,80 @@
+"""Every setting of the service: its default, its unit and the environment variable that changes it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+from gfmdkg.errors import SettingError
+
+PREFIX = "GFMDKG_"
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings; each is overridden by ``GFMDKG_`` and its name in capitals.
+
+    :param host: address to listen on.
+    :param port: TCP port to listen on; 0 takes a free one.
+    :param workers: worker processes that evaluate queries; 0 means one per processor, at least two.
+    :param time_limit: seconds that one query may take.
+    :param memory_limit: bytes that one query may take beyond the store.
+    :param answer_limit: bytes of one serialised answer.
+    :param request_limit: bytes of one request body or query string.
+    :param queue_limit: requests that may wait for a worker.
+    :param queue_seconds: seconds that a request may wait for a worker.
+    :param spool: folder for answers on their way out; empty means the system's temporary folder.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 0
+    time_limit: float = 30.0
+    memory_limit: int = 1000 * MEGABYTE
+    answer_limit: int = 500 * MEGABYTE
+    request_limit: int = 1 * MEGABYTE
+    queue_limit: int = 64
+    queue_seconds: float = 10.0
+    spool: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings that the environment overrides.
+
+        :raises SettingError: if a value cannot be used; the message names the variable.
+
+        >>> Settings.from_environment({"GFMDKG_TIME_LIMIT": "5"}).time_limit
+        5.0
+        """
+        given = {}
+        for setting in fields(cls):
+            variable = PREFIX + setting.name.upper()
+            if variable in environment:
+                given[setting.name] = _value(variable, environment[variable], type(setting.default))
+        return cls(**given)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65_535:
+            raise SettingError(f"port is {self.port}: give a number from 0 to 65535.")
+        for name in ("time_limit", "memory_limit", "answer_limit", "request_limit"):
+            if getattr(self, name) <= 0:
+                raise SettingError(f"{name} is {getattr(self, name)}: give a number above 0.")
+        for name in ("workers", "queue_limit", "queue_seconds"):
+            if getattr(self, name) < 0:
+                raise SettingError(f"{name} is {getattr(self, name)}: give 0 or more.")
+        if self.spool and not os.access(Path(self.spool), os.W_OK | os.X_OK):
+            raise SettingError(f"spool is {self.spool!r}: give a folder that can be written to.")
+
+    @property
+    def worker_count(self) -> int:
+        """The number of worker processes to start."""
+        return self.workers or max(2, len(os.sched_getaffinity(0)))
+
+
+def _value(variable: str, text: str, kind: type) -> str | int | float:
+    try:
+        return kind(text)  # type: ignore[no-any-return]
+    except ValueError:
+        raise SettingError(f"{variable} is {text!r}: give a {'whole ' if kind is int else ''}number.") from None

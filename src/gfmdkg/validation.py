@@ -1,0 +1,126 @@
+"""Whether a dataset keeps its rules: SHACL shapes and check queries. An offence names entity, rule, file and line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+from rdflib import SH, Graph
+from rdflib.term import Node
+
+from gfmdkg.corpus import Corpus
+from gfmdkg.dataset import Dataset, graph_name
+from gfmdkg.errors import CorpusError, Offence
+from gfmdkg.iris import shorten
+from gfmdkg.saved_queries import CheckQuery
+
+_PREFIX_LINE = re.compile(r"@?prefix\s+(\S*):\s+<([^>]*)>", re.IGNORECASE)
+
+
+def validate(dataset: Dataset, corpus: Corpus, more: tuple[Path, ...] = ()) -> None:
+    """Hold a dataset against every shape and every check of its corpus.
+
+    :param more: the files beside the corpus that the dataset was loaded from.
+    :raises CorpusError: with every offence, in the order of file and line.
+    """
+    places = _Places(dataset, corpus, more)
+    offences = [*_broken_shapes(dataset, corpus, places), *_failed_checks(dataset, corpus, places)]
+    if offences:
+        raise CorpusError(sorted(set(offences)))
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Knows in which file, and on which line of it, an entity is described."""
+
+    dataset: Dataset
+    corpus: Corpus
+    more: tuple[Path, ...]
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        return {self.corpus.graph(path): path for path in (*self.corpus.turtle_files, *self.more)}
+
+    @cached_property
+    def graphs(self) -> dict[str, list[str]]:
+        graphs: dict[str, list[str]] = {}
+        for quad in self.dataset.quads:
+            if isinstance(quad.subject, ox.NamedNode):
+                graphs.setdefault(quad.subject.value, []).append(graph_name(quad))
+        return graphs
+
+    def of(self, entity: str, graph: str = "") -> tuple[str, int]:
+        """Name file and line; the graph helps where an entity is described in several."""
+        path = self.files.get(graph) or next(
+            (self.files[found] for found in self.graphs.get(entity, ()) if found in self.files), None
+        )
+        return (self.corpus.name(path), _line(path, entity)) if path else (graph or "the corpus", 0)
+
+
+def _line(path: Path, entity: str) -> int:
+    prefixes: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if declared := _PREFIX_LINE.match(line):
+            prefixes[declared[1]] = declared[2]
+        elif line[:1].strip() and _expanded(line.split()[0], prefixes) == entity:
+            return number
+    return 0
+
+
+def _expanded(subject: str, prefixes: dict[str, str]) -> str:
+    if subject.startswith("<"):
+        return subject.strip("<>")
+    prefix, _, local = subject.partition(":")
+    return prefixes.get(prefix, prefix + ":") + local.replace("\\", "")
+
+
+def _broken_shapes(dataset: Dataset, corpus: Corpus, places: _Places) -> Iterator[Offence]:
+    shapes = Graph()
+    for path in corpus.shape_files:
+        shapes.parse(path, format="turtle")
+    data = Graph()
+    data.parse(data=_n_triples(dataset), format="nt")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
+    for result in report.subjects(SH.resultSeverity, SH.Violation):
+        yield _shape_offence(report, result, places)
+
+
+def _n_triples(dataset: Dataset) -> bytes:
+    return ox.serialize(dataset.merge(), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _shape_offence(report: Graph, result: Node, places: _Places) -> Offence:
+    entity = str(report.value(result, SH.focusNode))
+    shape = shorten(str(report.value(result, SH.sourceShape)))
+    value = report.value(result, SH.value)
+    message = str(report.value(result, SH.resultMessage)) + (f" The value is {value.n3()}." if value else "")
+    file, line = places.of(entity)
+    return Offence(file, line, f"shape {shape}", shorten(entity), message)
+
+
+def _failed_checks(dataset: Dataset, corpus: Corpus, places: _Places) -> Iterator[Offence]:
+    store = dataset.store()
+    for name, path in corpus.check_files.items():
+        check = CheckQuery.parse(name, path.read_text(encoding="utf-8"))
+        solutions = store.query(check.text)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise CorpusError([Offence(corpus.name(path), 0, "check", "", "a check must be a SELECT query.")])
+        for row in solutions:
+            yield _check_offence(check, [variable.value for variable in solutions.variables], row, places)
+
+
+def _check_offence(check: CheckQuery, columns: list[str], row: ox.QuerySolution, places: _Places) -> Offence:
+    values = {column: row[column] for column in columns}
+    entity = _plain(values[columns[0]])
+    graph = _plain(values.get("graph"))
+    details = ", ".join(f"{name}: {shorten(_plain(value))}" for name, value in list(values.items())[1:] if value)
+    message = f"{check.description.strip()} {check.fix.strip()}" + (f" ({details})" if details else "")
+    file, line = places.of(entity, graph)
+    return Offence(file, line, f"check {check.name}", shorten(entity), message)
+
+
+def _plain(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else ""
