@@ -71,7 +71,8 @@ class Choices:
 
     def _term(self, parameter: Parameter, text: str) -> Term | None:
         if not text and parameter.type != "string":
-            return self._none(parameter)
+            self._check_optional(parameter)
+            return None
         try:
             if parameter.type != "iri":
                 return literal(text, parameter.type)
@@ -81,7 +82,7 @@ class Choices:
             raise ParameterError(f"{text!r} is no value for {parameter.name!r}: {error}.", parameter.name) from error
         return iri(self._chosen(parameter, text).iri)
 
-    def _none(self, parameter: Parameter) -> None:
+    def _check_optional(self, parameter: Parameter) -> None:
         if parameter.required:
             raise ParameterError(
                 f"The parameter {parameter.name!r} needs a value.",

@@ -123,7 +123,7 @@ class UnknownNameError(GfmdkgError):
     """
 
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
-        near = get_close_matches(name, known, n=5, cutoff=0.4)
+        near = get_close_matches(name, known, n=5, cutoff=0.6)
         tail = f" Did you mean {' or '.join(near)}?" if near else ""
         super().__init__(f"There is no {kind} named {name!r}.{tail}")
         self.near = tuple(near)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import pyoxigraph as ox
-
 Kind = Literal["solutions", "graph"]
 
 
@@ -24,15 +22,6 @@ class Format:
     kind: Kind
     title: str
     aliases: tuple[str, ...] = ()
-
-    @property
-    def engine(self) -> ox.QueryResultsFormat | ox.RdfFormat:
-        """The serialiser of the engine that writes this format."""
-        kind = ox.QueryResultsFormat if self.kind == "solutions" else ox.RdfFormat
-        found = kind.from_media_type(self.media_type)
-        if found is None:
-            raise LookupError(self.media_type)
-        return found
 
 
 JSON = Format("json", "application/sparql-results+json", "solutions", "JSON", ("application/json",))

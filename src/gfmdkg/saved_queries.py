@@ -7,7 +7,7 @@ A parameter is one line ``VALUES ?name { term }``: the term is the example and t
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -139,7 +139,7 @@ class SavedQuery:
         text = self.sparql
         for name, term in values.items():
             written = "UNDEF" if term is None else str(term)
-            text = _line(self.parameter(name).name).sub(lambda line, new=written: f"{line[1]}{new}{line[3]}", text)  # type: ignore[misc]
+            text = _line(self.parameter(name).name).sub(partial(_replaced, written), text)
         return text
 
 
@@ -234,16 +234,22 @@ def _line(name: str) -> re.Pattern[str]:
     return re.compile(rf"^(\s*VALUES \?{re.escape(name)} \{{ )(.+)( \}})[ \t]*$", re.MULTILINE)
 
 
+def _replaced(term: str, line: re.Match[str]) -> str:
+    return f"{line[1]}{term}{line[3]}"
+
+
 def _default(text: str, name: str) -> Term:
     lines = _line(name).findall(text)
     if len(lines) != 1:
-        raise HeaderError(f"parameter {name!r} needs exactly one line 'VALUES ?{name} {{ example }}', not {len(lines)}.")
+        raise HeaderError(
+            f"parameter {name!r} needs exactly one line 'VALUES ?{name} {{ example }}', not {len(lines)}."
+        )
     prologue = "\n".join(_PROLOGUE.findall(text))
     try:
-        rows = ox.Store().query(f"{prologue}\nSELECT ?value {{ VALUES ?value {{ {lines[0][1]} }} }}")
+        found = ox.Store().query(f"{prologue}\nSELECT ?value {{ VALUES ?value {{ {lines[0][1]} }} }}")
     except SyntaxError as error:
         raise HeaderError(f"the example of parameter {name!r} is no RDF term: {lines[0][1]}") from error
-    terms = [row["value"] for row in rows]  # type: ignore[union-attr, index]
-    if len(terms) != 1:
-        raise HeaderError(f"parameter {name!r} needs one example, not {len(terms)}.")
+    terms = [row["value"] for row in found] if isinstance(found, ox.QuerySolutions) else []
+    if len(terms) != 1 or not isinstance(terms[0], ox.NamedNode | ox.Literal):
+        raise HeaderError(f"parameter {name!r} needs one IRI or literal as example, not {lines[0][1]}.")
     return terms[0]

@@ -1,15 +1,17 @@
 """Every setting of the service: its default, its unit and the environment variable that changes it."""
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from gfmdkg.errors import SettingError
 
 PREFIX = "GFMDKG_"
 MEGABYTE = 1_000_000
+LAST_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Settings:
         >>> Settings.from_environment({"GFMDKG_TIME_LIMIT": "5"}).time_limit
         5.0
         """
-        given = {}
+        given: dict[str, Any] = {}
         for setting in fields(cls):
             variable = PREFIX + setting.name.upper()
             if variable in environment:
@@ -56,13 +58,13 @@ class Settings:
         return cls(**given)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.port <= 65_535:
-            raise SettingError(f"port is {self.port}: give a number from 0 to 65535.")
+        if not 0 <= self.port <= LAST_PORT:
+            raise SettingError(f"port is {self.port}: give a number from 0 to {LAST_PORT}.")
         for name in ("time_limit", "memory_limit", "answer_limit", "request_limit"):
-            if getattr(self, name) <= 0:
+            if not 0 < getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give a number above 0.")
         for name in ("workers", "queue_limit", "queue_seconds"):
-            if getattr(self, name) < 0:
+            if not 0 <= getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give 0 or more.")
         if self.spool and not os.access(Path(self.spool), os.W_OK | os.X_OK):
             raise SettingError(f"spool is {self.spool!r}: give a folder that can be written to.")
@@ -73,8 +75,8 @@ class Settings:
         return self.workers or max(2, len(os.sched_getaffinity(0)))
 
 
-def _value(variable: str, text: str, kind: type) -> str | int | float:
+def _value(variable: str, text: str, kind: Any) -> Any:
     try:
-        return kind(text)  # type: ignore[no-any-return]
+        return kind(text)
     except ValueError:
         raise SettingError(f"{variable} is {text!r}: give a {'whole ' if kind is int else ''}number.") from None

@@ -54,8 +54,10 @@ class _Places:
 
     def of(self, entity: str, graph: str = "") -> tuple[str, int]:
         """Name file and line; the graph helps where an entity is described in several."""
-        path = self.files.get(graph) or next(
-            (self.files[found] for found in self.graphs.get(entity, ()) if found in self.files), None
+        path = (
+            self.files.get(graph)
+            or self.files.get(entity)
+            or next((self.files[found] for found in self.graphs.get(entity, ()) if found in self.files), None)
         )
         return (self.corpus.name(path), _line(path, entity)) if path else (graph or "the corpus", 0)
 

@@ -4,7 +4,7 @@ Whatever runs a query, in this process or in a worker, runs it here, so the answ
 """
 
 from collections.abc import Sequence
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol, cast
 from xml.parsers import expat
 
 import pyoxigraph as ox
@@ -151,7 +151,12 @@ def _write(results: Results, accepted: Format, sink: Sink) -> None:
 
 
 def _serialise(results: Results, accepted: Format, sink: Sink) -> None:
-    if isinstance(results, ox.QueryTriples) and accepted in (TURTLE, RDF_XML):
-        ox.serialize(results, sink, accepted.engine, prefixes=dict(PREFIXES))  # type: ignore[arg-type]
+    output = cast("IO[bytes]", sink)  # the engine calls write and flush only
+    if not isinstance(results, ox.QueryTriples):
+        results.serialize(output, format=ox.QueryResultsFormat.from_media_type(accepted.media_type))
+        return
+    form = ox.RdfFormat.from_media_type(accepted.media_type)
+    if accepted in (TURTLE, RDF_XML):
+        ox.serialize(results, output, form, prefixes=dict(PREFIXES))
     else:
-        results.serialize(sink, format=accepted.engine)  # type: ignore[arg-type]
+        results.serialize(output, format=form)

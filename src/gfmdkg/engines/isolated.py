@@ -32,6 +32,22 @@ _ENVIRONMENT = {"RUST_BACKTRACE": "0"}
 
 
 @dataclass(frozen=True)
+class Pool:
+    """The size of a pool of workers.
+
+    :param workers: how many queries run at a time.
+    :param queue_limit: how many more may wait for a worker.
+    :param queue_seconds: how long each may wait.
+    :param spool: the folder for answers on their way out, or None for that of the system.
+    """
+
+    workers: int = 2
+    queue_limit: int = 64
+    queue_seconds: float = 10.0
+    spool: str | None = None
+
+
+@dataclass(frozen=True)
 class _WorkerHandle:
     process: int
     connection: socket.socket
@@ -104,34 +120,20 @@ class IsolatedEngine:
     :param dataset: a file of N-Quads, loaded once.
     :param version: the version of the dataset in that file.
     :param limits: what one query may use.
-    :param workers: how many queries run at a time.
-    :param queue_limit: how many more may wait.
-    :param queue_seconds: how long each may wait.
-    :param spool: the folder for answers, or None for that of the system.
+    :param pool: how many queries run at a time, and how many wait.
     :raises EngineError: if the dataset cannot be loaded.
     """
 
-    def __init__(
-        self,
-        dataset: Path,
-        version: str,
-        limits: Limits,
-        *,
-        workers: int = 2,
-        queue_limit: int = 64,
-        queue_seconds: float = 10.0,
-        spool: str | None = None,
-    ) -> None:
+    def __init__(self, dataset: Path, version: str, limits: Limits, pool: Pool) -> None:
         self._dataset = dataset
         self._version = version
         self._limits = limits
-        self._queue_seconds = queue_seconds
-        self._spool = spool
-        self._places = threading.BoundedSemaphore(workers + queue_limit)
+        self._pool = pool
+        self._places = threading.BoundedSemaphore(pool.workers + pool.queue_limit)
         self._lock = threading.Lock()
         self._nursery = _NurseryHandle(dataset, limits)
         self._idle: queue.LifoQueue[_WorkerHandle] = queue.LifoQueue()
-        for _ in range(workers):
+        for _ in range(pool.workers):
             self._idle.put(self._nursery.replace(None)[0])
 
     @property
@@ -151,7 +153,7 @@ class IsolatedEngine:
         message = {**wire.pack_request(request), "seconds": seconds}
         with self._place():
             started = time.monotonic()
-            body = tempfile.TemporaryFile(dir=self._spool, buffering=0)  # noqa: SIM115 - the answer carries it on
+            body = tempfile.TemporaryFile(dir=self._pool.spool, buffering=0)  # noqa: SIM115 - the answer carries it on
             try:
                 reply = self._ask(message, body, seconds)
                 body.seek(0)
@@ -197,7 +199,7 @@ class IsolatedEngine:
 
     def _take(self) -> _WorkerHandle:
         try:
-            worker = self._idle.get(timeout=self._queue_seconds)
+            worker = self._idle.get(timeout=self._pool.queue_seconds)
         except queue.Empty:
             raise BusyError(retry_after=max(1, round(self._limits.seconds))) from None
         return worker if worker.is_alive() else self._replace(worker)[0]

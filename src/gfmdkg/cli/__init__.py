@@ -1,0 +1,62 @@
+"""The command ``gfmdkg``: one module per family of commands, each imported when it is used."""
+
+import importlib
+import os
+import sys
+
+import click
+
+from gfmdkg import __version__
+from gfmdkg.errors import CorpusError, GfmdkgError, ParameterError, SettingError, UnknownNameError
+
+_COMMANDS = {
+    "format": "formatting",
+    "queries": "asking",
+    "query": "asking",
+    "serve": "serving",
+    "sparql": "asking",
+    "validate": "checking",
+}
+_USAGE_ERRORS = (ParameterError, SettingError, UnknownNameError)
+
+
+class _Commands(click.Group):
+    """Finds a command in its module, so that asking does not wait for what only serving or checking needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"gfmdkg.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="gfmdkg")
+def gfmdkg() -> None:
+    """Ask, check and serve the knowledge graph of the GFMD and the 2030 Agenda."""
+
+
+def main() -> None:
+    """Run the command; every foreseen failure is one clear line on standard error, and status 1 or 2."""
+    try:
+        gfmdkg()
+    except CorpusError as error:
+        _fail(str(error), 1)
+    except _USAGE_ERRORS as error:
+        _fail(f"gfmdkg: {error}", 2)
+    except GfmdkgError as error:
+        _fail(f"gfmdkg: {error}", 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        _fail(f"gfmdkg: {error}", 1)
+
+
+def _fail(message: str, status: int) -> None:
+    click.echo(message, err=True)
+    sys.exit(status)

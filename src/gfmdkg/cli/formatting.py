@@ -1,0 +1,34 @@
+"""The command that writes Turtle files in the canonical way: ``format``."""
+
+from pathlib import Path
+
+import click
+
+from gfmdkg.canonical import turtle
+from gfmdkg.cli.options import corpus_at, corpus_option
+from gfmdkg.errors import CorpusError, Offence
+from gfmdkg.loading import turtle_files
+
+
+@click.command("format")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 if a file would change.")
+@corpus_option
+def format_command(paths: tuple[Path, ...], check: bool, root: Path | None) -> None:
+    """Write Turtle files in the canonical way: those at PATH, or all of the corpus."""
+    files = list(turtle_files(paths)) if paths else corpus_at(root).turtle_files
+    wanted = {path: _canonical(path) for path in files}
+    changed = [path for path, text in wanted.items() if path.read_text(encoding="utf-8") != text]
+    for path in changed:
+        click.echo(f"{'would change' if check else 'changed'}: {path}")
+        if not check:
+            path.write_text(wanted[path], encoding="utf-8")
+    if check and changed:
+        raise click.exceptions.Exit(1)
+
+
+def _canonical(path: Path) -> str:
+    try:
+        return turtle(path)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise CorpusError([Offence(str(path), 0, "Turtle syntax", "", f"{error} Run gfmdkg validate.")]) from error

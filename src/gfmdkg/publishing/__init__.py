@@ -1,0 +1,1 @@
+"""What people can take away: dumps of the whole graph."""

@@ -1,0 +1,98 @@
+"""The fields of a request, from its URL or its form, read strictly: what is not UTF-8 is refused, never repaired."""
+
+from collections.abc import Iterable
+from typing import Self
+from urllib.parse import parse_qsl
+
+from flask import Flask, current_app, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+from gfmdkg.errors import ParameterError
+
+_MOST_FIELDS = 1000
+
+
+class Fields:
+    """Names and values in the order in which they were sent.
+
+    :param pairs: each name with its value; a name can occur more than once.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._pairs = tuple(pairs)
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Self:
+        """Read what was sent as ``application/x-www-form-urlencoded``.
+
+        :raises BadRequest: if it is not UTF-8, or holds too many fields.
+
+        >>> Fields.parse(b"area=diaspora&area=%C3%A9").all("area")
+        ('diaspora', 'é')
+        """
+        text = decode(raw)
+        try:
+            return cls(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+        except UnicodeDecodeError as error:
+            raise BadRequest("A percent-escape in the request is not UTF-8.") from error
+        except ValueError as error:
+            raise BadRequest(f"The request has more than {_MOST_FIELDS} fields.") from error
+
+    def __add__(self, other: "Fields") -> "Fields":
+        return Fields((*self._pairs, *other._pairs))
+
+    def __contains__(self, name: str) -> bool:
+        return any(given == name for given, _ in self._pairs)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Give every value of a field."""
+        return tuple(value for given, value in self._pairs if given == name)
+
+    def one(self, name: str) -> str:
+        """Give the value of a field; empty where it was not sent.
+
+        :raises ParameterError: if it occurs more than once.
+        """
+        values = self.all(name)
+        if len(values) > 1:
+            raise ParameterError(f"{name!r} was given {len(values)} times; give it once.", name, values[:5])
+        return values[0] if values else ""
+
+    def besides(self, *names: str) -> tuple[tuple[str, str], ...]:
+        """Give every name with its value, but not these."""
+        return tuple(pair for pair in self._pairs if pair[0] not in names)
+
+    def values(self, *, besides: str = "") -> dict[str, str]:
+        """Give every field with its one value.
+
+        :param besides: the name of a field to leave out.
+        :raises ParameterError: if one of them occurs more than once.
+        """
+        return {name: self.one(name) for name, _ in self.besides(besides)}
+
+
+def decode(raw: bytes) -> str:
+    """Read bytes that must be UTF-8.
+
+    :raises BadRequest: if they are not.
+    """
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The request is not UTF-8: byte {error.start} of it cannot be read.") from error
+
+
+def url_fields() -> Fields:
+    """Give the fields in the URL of this request."""
+    return Fields.parse(request.query_string)
+
+
+def register(app: Flask) -> None:
+    """Make the application refuse a query string that is too long; a body is measured while it is read."""
+    app.before_request(_measure)
+
+
+def _measure() -> None:
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    if limit is not None and len(request.query_string) > limit:
+        raise RequestEntityTooLarge

@@ -1,0 +1,102 @@
+"""Every failure as one problem document (RFC 9457): for programs as JSON, for people as a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from gfmdkg.errors import (
+    BusyError,
+    EngineError,
+    GfmdkgError,
+    LimitError,
+    NotAcceptableError,
+    ParameterError,
+    QueryError,
+    RefusedError,
+    UnknownNameError,
+)
+from gfmdkg.iris import BASE
+from gfmdkg.web.answers import json_response
+from gfmdkg.web.negotiation import prefers_page
+
+MEDIA_TYPE = "application/problem+json"
+TYPES = BASE + "problem/"
+
+_MEMBERS = ("line", "column", "hint", "parameter", "choices", "limit", "value", "near", "retry_after")
+_LIMIT_STATUS = {"time_limit": HTTPStatus.GATEWAY_TIMEOUT}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of problem.
+
+    :param name: the last part of its IRI, which never changes.
+    :param title: what it is, in a few words.
+    :param status: the HTTP status; that of a limit depends on the limit.
+    """
+
+    name: str
+    title: str
+    status: HTTPStatus
+
+
+KINDS: Mapping[type[GfmdkgError], Kind] = {
+    QueryError: Kind("query-error", "The query cannot be read", HTTPStatus.BAD_REQUEST),
+    ParameterError: Kind("parameter-error", "A parameter is wrong", HTTPStatus.BAD_REQUEST),
+    RefusedError: Kind("refused", "This service never does that", HTTPStatus.FORBIDDEN),
+    UnknownNameError: Kind("unknown-name", "Nothing has this name", HTTPStatus.NOT_FOUND),
+    NotAcceptableError: Kind("not-acceptable", "No format fits", HTTPStatus.NOT_ACCEPTABLE),
+    LimitError: Kind("limit-error", "A limit was broken", HTTPStatus.INSUFFICIENT_STORAGE),
+    BusyError: Kind("busy", "The service is busy", HTTPStatus.SERVICE_UNAVAILABLE),
+    EngineError: Kind("engine-error", "The engine failed", HTTPStatus.INTERNAL_SERVER_ERROR),
+}
+
+
+def register(app: Flask) -> None:
+    """Make the application answer every failure with a problem; what we did not foresee is logged by Flask."""
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(HTTPException, _plain)
+    for kind in KINDS:
+        app.register_error_handler(kind, _ours)
+
+
+def _ours(error: GfmdkgError) -> Response:
+    kind = next(KINDS[known] for known in type(error).__mro__ if known in KINDS)
+    status = _LIMIT_STATUS.get(error.limit, kind.status) if isinstance(error, LimitError) else kind.status
+    detail = error.detail if isinstance(error, QueryError) else str(error)
+    response = _problem(TYPES + kind.name, kind.title, status, detail, _members(error))
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _members(error: GfmdkgError) -> dict[str, Any]:
+    members = {name: getattr(error, name) for name in _MEMBERS if getattr(error, name, None)}
+    if isinstance(error, ParameterError):
+        members["choices"] = error.choices
+    return members
+
+
+def _too_large(error: RequestEntityTooLarge) -> Response:
+    kind = KINDS[LimitError]
+    limit = f"{current_app.config['MAX_CONTENT_LENGTH']} bytes"
+    detail = f"The request is longer than {limit}. Send a shorter one."
+    return _problem(TYPES + kind.name, kind.title, error.code, detail, {"limit": "request_limit", "value": limit})
+
+
+def _plain(error: HTTPException) -> Response:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    response = _problem("about:blank", error.name, status, error.description or error.name, {})
+    response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
+    return response
+
+
+def _problem(type_iri: str, title: str, status: int, detail: str, members: Mapping[str, Any]) -> Response:
+    problem = {"type": type_iri, "title": title, "status": int(status), "detail": detail, **members}
+    if prefers_page(request.headers.get("Accept"), [MEDIA_TYPE, "application/json"]):
+        return Response(render_template("problem.html", problem=problem, query_text=g.get("query_text")), status)
+    return json_response(problem, status=status, mimetype=MEDIA_TYPE)

@@ -1,0 +1,81 @@
+"""What most tests share: the corpus, loaded once, in both engines, and the sources beside the checkout."""
+
+import warnings
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import settings
+
+from checkout import CORPUS, REPORT, VOCAB
+from gfmdkg.corpus import Corpus
+from gfmdkg.dataset import Dataset
+from gfmdkg.engines.embedded import EmbeddedEngine
+from gfmdkg.loading import load
+
+settings.register_profile("gfmdkg", derandomize=True, deadline=None, database=None)
+settings.load_profile("gfmdkg")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="rewrite tests/expected/ with the answers as they are now")
+
+
+@pytest.fixture(scope="session")
+def accept(request: pytest.FixtureRequest) -> bool:
+    """Whether the expected answers are to be rewritten."""
+    return bool(request.config.getoption("--accept", default=False))
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    """The ontology, data and queries of this checkout."""
+    return CORPUS
+
+
+@pytest.fixture(scope="session")
+def dataset(corpus: Corpus) -> Dataset:
+    """The corpus, parsed."""
+    return load(corpus)
+
+
+@pytest.fixture(scope="session")
+def engine(dataset: Dataset) -> EmbeddedEngine:
+    """The engine that answers; it has no state that a query could change."""
+    return EmbeddedEngine.of(dataset)
+
+
+@pytest.fixture(scope="session")
+def second_engine(dataset: Dataset) -> rdflib.Dataset:
+    """The second opinion: the same graphs in rdflib, their union as default graph."""
+    store = rdflib.Dataset(default_union=True)
+    with warnings.catch_warnings():
+        # rdflib 7.6 warns of its own methods; a test that queries it has the mark answers.rdflib_warns_of_itself.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        store.parse(data=dataset.n_quads(), format="nquads")
+    return store
+
+
+@pytest.fixture(scope="session")
+def graph(dataset: Dataset) -> rdflib.Graph:
+    """The merge of all graphs in rdflib, for tests that look statements up."""
+    graph = rdflib.Graph()
+    graph.parse(data=ox.serialize(dataset.merge(), format=ox.RdfFormat.N_TRIPLES) or b"", format="nt")
+    return graph
+
+
+@pytest.fixture(scope="session")
+def report() -> str:
+    """The text of the report."""
+    if not REPORT.is_file():
+        pytest.skip(f"the text of the report is not at {REPORT}")
+    return REPORT.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def vocab() -> Path:
+    """The folder with copies of the vocabularies of others."""
+    if not VOCAB.is_dir():
+        pytest.skip(f"the copies of outside vocabularies are not at {VOCAB}")
+    return VOCAB

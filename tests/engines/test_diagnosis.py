@@ -1,0 +1,52 @@
+"""A mistake in a query is named, with its place and what would be right."""
+
+import pytest
+
+from gfmdkg.engines.embedded import EmbeddedEngine
+from gfmdkg.errors import QueryError
+from gfmdkg.query import QueryRequest
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        pytest.param("", (1, 1), "holds no query", id="empty"),
+        pytest.param("# nothing\n", (2, 1), "holds no query", id="comment only"),
+        pytest.param("SELEC * {}", (1, 1), "'SELEC' begins no query", id="misspelt form"),
+        pytest.param("\nDROP ALL", (2, 1), "DROP is an update", id="update"),
+        pytest.param("PREFIX a: <b:> LOAD <c:d>", (1, 16), "LOAD is an update", id="update behind a prefix"),
+        pytest.param(
+            "ASK {\n  ?s gfmd:number 1 }", (2, 6), "PREFIX gfmd: <https://w3id.org/gfmdkg/ontology#>", id="prefix"
+        ),
+        pytest.param("ASK { ?s ex:a 1 }", (1, 10), "'ex:' is not declared", id="unknown prefix"),
+        pytest.param("ASK { ?s ?p (1 }", (1, 16), "'}' closes nothing", id="wrong closing"),
+        pytest.param("ASK { ?s ?p 1", (1, 5), "'{' is never closed", id="not closed"),
+        pytest.param("SELECT (COUNT(?s) AS ?n) ?p { ?s ?p 1 }", (1, 40), "variable that is unbound", id="grouping"),
+        pytest.param("ASK { ?s ?p FILTER }", (1, 19), "This is not SPARQL", id="other"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(
+    engine: EmbeddedEngine, text: str, place: tuple[int, int], said: str
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        engine.answer(QueryRequest(text))
+    assert (caught.value.line, caught.value.column) == place
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("SELECT (<http://example.org/f>(1) AS ?x) {}", id="unknown function"),
+        pytest.param("ASK { GRAPH <no iri> {} }", id="bad IRI"),
+    ],
+)
+def test_what_the_engine_cannot_evaluate_is_a_query_error(engine: EmbeddedEngine, text: str) -> None:
+    with pytest.raises(QueryError):
+        engine.answer(QueryRequest(text))
+
+
+@pytest.mark.parametrize("graph", ["no iri", "<a:b>", ""])
+def test_a_graph_name_that_is_no_iri_is_a_query_error(engine: EmbeddedEngine, graph: str) -> None:
+    with pytest.raises(QueryError):
+        engine.answer(QueryRequest("ASK {}", default_graphs=(graph,)))

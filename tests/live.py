@@ -1,0 +1,81 @@
+"""The real command and the real server, as a user starts them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PYTHON = (sys.executable, "-m", "gfmdkg")
+_PATIENCE = 60.0
+
+
+def run(
+    *arguments: str | Path,
+    given: bytes | str = b"",
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    command: tuple[str, ...] = PYTHON,
+) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    return subprocess.run(
+        [*command, *map(str, arguments)],
+        input=given.decode("latin-1") if isinstance(given, bytes) else given,
+        encoding="latin-1" if isinstance(given, bytes) else "utf-8",
+        capture_output=True,
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        check=False,
+        timeout=_PATIENCE,
+    )
+
+
+@contextmanager
+def server(
+    *arguments: str,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    command: tuple[str, ...] = PYTHON,
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve on a free port; gives the address and the process, and stops it with SIGTERM."""
+    process = subprocess.Popen(
+        [*command, "serve", "--port", "0", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
+    )
+    with process:
+        try:
+            address = _address(process)
+            _await(address)
+            yield address, process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(_PATIENCE)
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    for line in process.stdout:
+        if "http://" in line:
+            return next(word for word in line.split() if word.startswith("http://"))
+    raise AssertionError("the server ended before it served")
+
+
+def _await(address: str) -> None:
+    place = urlsplit(address)
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        try:
+            socket.create_connection((place.hostname, place.port or 80), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    raise AssertionError("the server does not listen")

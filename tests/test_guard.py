@@ -1,0 +1,62 @@
+"""No query that could make the server call another one comes past the guard."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gfmdkg import guard
+from gfmdkg.errors import RefusedError
+
+CALL = "SERVICE <http://127.0.0.1/> { ?s ?p ?o }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"SELECT * {{ {CALL} }}", id="plain"),
+        pytest.param("SELECT * {SERVICE<http://127.0.0.1/>{}}", id="no spaces"),
+        pytest.param("SELECT * { service SILENT <http://127.0.0.1/> {} }", id="silent, lower case"),
+        pytest.param("SELECT * { SERVICE ?where {} }", id="variable"),
+        pytest.param("PREFIX : <http://127.0.0.1/> SELECT * { SERVICE:p{ ?s ?p ?o } }", id="prefixed name behind it"),
+        pytest.param("PREFIX : <http://127.0.0.1/> SELECT * { ?s ?p trueSERVICE:p #x\n { } }", id="glued to a word"),
+        pytest.param("SELECT * { ?s ?p 1SERVICE <http://127.0.0.1/> {} }", id="glued to a number"),
+        pytest.param("SELECT * { \\u0053ERVICE <http://127.0.0.1/> {} }", id="code point escape"),
+        pytest.param("SELECT * { \\U00000053ERVICE <http://127.0.0.1/> {} }", id="long code point escape"),
+        pytest.param(f"ASK {{ FILTER EXISTS {{ {CALL} }} }}", id="in EXISTS"),
+        pytest.param(f"ASK {{ FILTER NOT EXISTS {{ {{ SELECT * {{ {CALL} }} }} }} }}", id="in a subselect"),
+        pytest.param(f"BASE <http://127.0.0.1/> SELECT * {{ # note\n {CALL} }}", id="behind BASE and a comment"),
+        pytest.param(f'SELECT * {{ FILTER(?a<?b#>"""\n && EXISTS {{ {CALL} }}) #"""\n }}', id="comparison as IRI"),
+        pytest.param(
+            f"PREFIX a: <a'''> SELECT * {{ FILTER(?a<?b#>\"\"\"\n && EXISTS {{ {CALL} }}) #\"\"\" '''\n }}",
+            id="comparison as IRI, IRI as comparison",
+        ),
+    ],
+)
+def test_a_call_is_refused(text: str) -> None:
+    with pytest.raises(RefusedError):
+        guard.check(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('SELECT * { ?s ?p "SERVICE <x> {}" }', id="string"),
+        pytest.param("SELECT * { ?s ?p '''\nSERVICE <x> {}''' }", id="long string"),
+        pytest.param("SELECT * { ?service ?SERVICE ?o } # SERVICE <x> {}", id="variable and comment"),
+        pytest.param("PREFIX service: <http://example.org/service#> ASK { service:a a service:b }", id="prefix"),
+        pytest.param("ASK { <http://example.org/#SERVICE> ?p ?o }", id="IRI"),
+        pytest.param('ASK { _:service ?p "x"@service }', id="blank node and language tag"),
+        pytest.param("ASK { ?s <http://example.org/o'service> ?o }", id="quote in an IRI"),
+    ],
+)
+def test_the_word_alone_is_no_call(text: str) -> None:
+    guard.check(text)
+
+
+@given(st.text(alphabet="<>?#'\"\\ab: \n{}.,()=&|u0053", max_size=40))
+def test_nothing_before_a_call_hides_it_unless_it_is_opened_there(noise: str) -> None:
+    # A line end closes comments and short strings, so only a long string or a brace-free IRI could still be open.
+    opens = noise.count('"""') + noise.count("'''")
+    if opens == 0 and "\\" not in noise:
+        with pytest.raises(RefusedError):
+            guard.check(noise + "\n" + CALL)

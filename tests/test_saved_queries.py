@@ -1,0 +1,389 @@
+"""Saved queries: the header, the text, the answer by two engines, and values put in (queries/README.md)."""
+
+import json
+import re
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answers import as_result, as_tsv, columns, rdflib_warns_of_itself, rows
+from checkout import CORPUS, EXPECTED, file_id
+from gfmdkg import __version__
+from gfmdkg.dataset import Dataset
+from gfmdkg.engines.embedded import EmbeddedEngine
+from gfmdkg.errors import CorpusError, ParameterError
+from gfmdkg.query import QueryRequest
+from gfmdkg.saved_queries import CheckQuery, HeaderError, SavedQueries, SavedQuery
+from gfmdkg.tokens import Token, tokens
+
+# These count the files and statements of the whole dataset, so their answer changes with every file.
+WITHOUT_EXPECTED = {"dataset/classes", "dataset/graphs"}
+NAMES = sorted(CORPUS.saved_query_files)
+FILES = [*CORPUS.saved_query_files.values(), *CORPUS.check_files.values()]
+every_query = pytest.mark.parametrize("name", NAMES)
+every_file = pytest.mark.parametrize("path", FILES, ids=file_id)
+
+
+@pytest.fixture(scope="module")
+def queries() -> SavedQueries:
+    return SavedQueries.of(CORPUS)
+
+
+def saved(name: str) -> SavedQuery:
+    return SavedQuery.parse(name, CORPUS.saved_query_files[name].read_text(encoding="utf-8"))
+
+
+class TestAnswer:
+    @every_query
+    def test_is_the_expected_one(self, engine: EmbeddedEngine, accept: bool, name: str) -> None:
+        if name in WITHOUT_EXPECTED:
+            pytest.skip("the answer changes with every file of the dataset")
+        found, expected = as_tsv(engine, saved(name).sparql), EXPECTED / f"{name}.tsv"
+        if accept:
+            expected.parent.mkdir(parents=True, exist_ok=True)
+            expected.write_text(found, encoding="utf-8", newline="")
+        assert expected.is_file(), f"run `pytest --accept`, then compare {expected} with the report"
+        with expected.open(encoding="utf-8", newline="") as lines:
+            assert found == lines.read(), "if the new answer is right, run `pytest --accept` and review the change"
+
+    @every_query
+    def test_has_a_row(self, engine: EmbeddedEngine, name: str) -> None:
+        assert len(as_tsv(engine, saved(name).sparql).splitlines()) > 1, "give an example that has an answer"
+
+    @every_query
+    def test_has_rows_and_columns_that_differ(self, engine: EmbeddedEngine, name: str) -> None:
+        head, *rows = as_tsv(engine, saved(name).sparql).splitlines()
+        assert len(set(rows)) == len(rows), "select what tells the rows apart"
+        assert len(set(head.split("\t"))) == len(head.split("\t"))
+
+    @rdflib_warns_of_itself
+    @every_query
+    def test_is_the_same_by_the_second_engine(
+        self, engine: EmbeddedEngine, second_engine: rdflib.Dataset, name: str
+    ) -> None:
+        first, second = as_result(engine, saved(name).sparql), second_engine.query(saved(name).sparql)
+        assert columns(first) == columns(second)
+        assert rows(first) == rows(second)
+
+    @every_query
+    def test_has_the_same_order_however_the_statements_are_loaded(
+        self, engine: EmbeddedEngine, reversed_engine: EmbeddedEngine, name: str
+    ) -> None:
+        text = saved(name).sparql
+        assert as_tsv(reversed_engine, text) == as_tsv(engine, text), "let ORDER BY end in a unique column"
+
+
+@pytest.fixture(scope="module")
+def reversed_engine(dataset: Dataset) -> EmbeddedEngine:
+    return EmbeddedEngine.of(Dataset(dataset.quads[::-1]))
+
+
+@pytest.mark.parametrize("path", sorted(EXPECTED.rglob("*.tsv")), ids=file_id)
+def test_an_expected_answer_has_its_query(path: Path) -> None:
+    assert path.relative_to(EXPECTED).with_suffix("").as_posix() in NAMES, "remove it, or rename it with its query"
+
+
+def test_the_queries_without_expected_answer_are_there() -> None:
+    assert set(NAMES) >= WITHOUT_EXPECTED
+
+
+class TestHeader:
+    @every_query
+    def test_is_valid(self, name: str) -> None:
+        assert saved(name).name == name
+
+    @pytest.mark.parametrize("name", sorted(CORPUS.check_files))
+    def test_of_a_check_is_valid(self, name: str) -> None:
+        check = CheckQuery.parse(name, CORPUS.check_files[name].read_text(encoding="utf-8"))
+        assert check.fix.strip().endswith("."), "say in a sentence what to do about it"
+
+    @every_query
+    def test_says_what_is_asked_in_words(self, name: str) -> None:
+        query = saved(name)
+        assert not query.title.endswith("."), "the title is a few words"
+        assert query.description.strip().endswith("."), "the description is a sentence"
+        assert query.explanation.strip().endswith("."), "explain what is counted and what is not"
+
+    @every_query
+    def test_has_tags_in_kebab_case(self, name: str) -> None:
+        assert saved(name).tags
+        assert [tag for tag in saved(name).tags if not re.fullmatch(r"[a-z]+(-[a-z]+)*", tag)] == []
+
+    @every_query
+    def test_names_a_release_that_is_there(self, name: str) -> None:
+        since, current = ([int(part) for part in text.split(".")] for text in (saved(name).since, __version__))
+        assert since <= current, f"the next release is {__version__}"
+
+    @every_query
+    def test_says_for_each_parameter_of_type_iri_what_it_can_be(self, name: str) -> None:
+        unknown = [
+            given.name for given in saved(name).parameters.values() if given.type == "iri" and not given.member_of
+        ]
+        assert not unknown, "give the class whose members are the choices; rdfs:Resource for any"
+
+    def test_comes_first_and_only_once(self) -> None:
+        for path in FILES:
+            lines = path.read_text(encoding="utf-8").splitlines()
+            header = [line.startswith("#+") for line in lines]
+            assert header == sorted(header, reverse=True), f"{CORPUS.name(path)}: put all lines of the header on top"
+
+
+class TestText:
+    @every_file
+    def test_has_lines_of_120_characters_at_most(self, path: Path) -> None:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if len(line) > 120 or line != line.rstrip()] == []
+
+    @every_file
+    def test_is_indented_by_two_spaces(self, path: Path) -> None:
+        for line in body(path):
+            indent = line[: len(line) - len(line.lstrip())]
+            assert set(indent) <= {" "}, f"indent by spaces: {line}"
+            assert len(indent) % 2 == 0, f"indent by two spaces for each level: {line}"
+
+    @every_file
+    def test_has_keywords_in_capitals(self, path: Path) -> None:
+        words = {token.text for token in sparql_tokens(path) if token.kind == "word"}
+        assert {word for word in words if word != word.upper()} <= {"a", "true", "false"}
+
+    @every_file
+    def test_has_no_word_that_hides_a_mistake(self, path: Path) -> None:
+        words = {token.text.upper() for token in sparql_tokens(path) if token.kind == "word"}
+        assert not words & {"SERVICE", "LIMIT", "OFFSET", "FROM", "BASE"}
+
+    @every_file
+    def test_selects_named_columns_in_an_order(self, path: Path) -> None:
+        texts = [token.text for token in sparql_tokens(path)]
+        forms = [text for text in texts if text in {"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"}]
+        assert forms[0] == "SELECT", "a saved query is a SELECT: its answer is a table"
+        assert not re.search(r"SELECT( DISTINCT)? \*", " ".join(texts)), "name the columns"
+        assert re.search(r"^ORDER BY ", "\n".join(body(path)), re.MULTILINE), "give the rows an order"
+
+    @every_file
+    def test_declares_the_prefixes_that_it_uses_and_no_others(self, path: Path) -> None:
+        found = sparql_tokens(path)
+        declared = {after.text for token, after in pairwise(found) if token.text == "PREFIX"}
+        used = Counter(token.text.partition(":")[0] + ":" for token in found if token.kind == "prefixed")
+        assert {prefix for prefix in declared if used[prefix] < 2} == set(), "remove what is not used"
+
+    @every_query
+    def test_has_one_line_for_each_parameter(self, name: str) -> None:
+        text = saved(name).sparql
+        for parameter in saved(name).parameters:
+            assert len(re.findall(rf"^\s*VALUES \?{parameter} \{{ \S.* \}}$", text, re.MULTILINE)) == 1
+
+
+def body(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#+")]
+
+
+def sparql_tokens(path: Path) -> list[Token]:
+    return list(tokens("\n".join(body(path))))
+
+
+HEADER = "#+ title: T\n#+ description: D.\n#+ tags: [t]\n#+ since: 0.1.0\n"
+PARAMS = HEADER + "#+ params:\n#+   text: {type: string, description: D., required: true}\n"
+TWO = PARAMS + "#+   other: {type: string, description: D., required: false}\n"
+ECHO = (
+    PARAMS + 'SELECT ?text ?kept WHERE {\n  VALUES ?text { "example" }\n  BIND ("kept" AS ?kept)\n}\nORDER BY ?text\n'
+)
+ECHO_TWO = TWO + (
+    "SELECT ?text ?other ?kept WHERE {\n"
+    '  VALUES ?text { "example" }\n  VALUES ?other { "another" }\n  BIND ("kept" AS ?kept)\n}\nORDER BY ?text\n'
+)
+# What would break out of a string, a group or a line, if anything could.
+PIECES = [
+    *"\"'\\{}<>?$@^#\n\r\t\0\x0b\x0c\x1c\x85\u2028\ufeff\U0010ffff",
+    *(
+        '"""',
+        "'''",
+        '" }',
+        "} UNION {",
+        '\n  VALUES ?text { "b" }',
+        '\nVALUES ?other { "b" }',
+        "\\g<1>",
+        "\\1",
+        "UNDEF",
+    ),
+    *(
+        "\\u0022",
+        "\\U00000022",
+        "\\u005C",
+        '"@en',
+        '"^^<x:y>',
+        "#+ title: x",
+        "\nSERVICE <http://example.org/> {}",
+        "é",
+        "漢",
+    ),
+]
+VALUES = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"])), st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
+)
+
+
+@pytest.fixture(scope="module")
+def empty_engine() -> EmbeddedEngine:
+    return EmbeddedEngine(ox.Store(), "test")
+
+
+def echo(engine: EmbeddedEngine, text: str) -> list[dict[str, dict[str, str]]]:
+    found: list[dict[str, dict[str, str]]] = json.loads(engine.answer(QueryRequest(text)).read())["results"]["bindings"]
+    return found
+
+
+def plain(text: str) -> dict[str, str]:
+    return {"type": "literal", "value": text}
+
+
+class TestBinding:
+    @given(VALUES)
+    def test_gives_any_string_back_as_one_term(self, empty_engine: EmbeddedEngine, value: str) -> None:
+        text = SavedQuery.parse("t/echo", ECHO).bind({"text": ox.Literal(value)})
+        assert echo(empty_engine, text) == [{"text": plain(value), "kept": plain("kept")}]
+
+    @given(VALUES, VALUES)
+    def test_keeps_two_strings_apart(self, empty_engine: EmbeddedEngine, value: str, other: str) -> None:
+        bound = SavedQuery.parse("t/echo", ECHO_TWO).bind({"text": ox.Literal(value), "other": ox.Literal(other)})
+        assert echo(empty_engine, bound) == [{"text": plain(value), "other": plain(other), "kept": plain("kept")}]
+
+    @given(VALUES)
+    def test_changes_no_other_line(self, value: str) -> None:
+        query = SavedQuery.parse("t/echo", ECHO)
+        bound = query.bind({"text": ox.Literal(value)})
+        assert bound.replace(f"VALUES ?text {{ {ox.Literal(value)} }}", 'VALUES ?text { "example" }', 1) == query.sparql
+        assert bound.count("\n") == query.sparql.count("\n")
+
+    def test_takes_a_very_long_string(self, empty_engine: EmbeddedEngine) -> None:
+        value = '"} \\ { \n' * 50_000
+        text = SavedQuery.parse("t/echo", ECHO).bind({"text": ox.Literal(value)})
+        assert echo(empty_engine, text) == [{"text": plain(value), "kept": plain("kept")}]
+
+    @pytest.mark.parametrize(
+        ("term", "expected"),
+        [
+            pytest.param(
+                ox.NamedNode("http://example.org/a"), {"type": "uri", "value": "http://example.org/a"}, id="iri"
+            ),
+            pytest.param(
+                ox.Literal("deux", language="fr"), {"type": "literal", "value": "deux", "xml:lang": "fr"}, id="language"
+            ),
+            pytest.param(
+                ox.Literal("2017", datatype=ox.NamedNode(str(rdflib.XSD.gYear))),
+                {"type": "literal", "value": "2017", "datatype": str(rdflib.XSD.gYear)},
+                id="datatype",
+            ),
+        ],
+    )
+    def test_keeps_the_kind_of_a_term(
+        self, empty_engine: EmbeddedEngine, term: ox.NamedNode | ox.Literal, expected: dict[str, str]
+    ) -> None:
+        text = SavedQuery.parse("t/echo", ECHO).bind({"text": term})
+        assert echo(empty_engine, text) == [{"text": expected, "kept": plain("kept")}]
+
+    def test_of_nothing_leaves_the_variable_free(self, empty_engine: EmbeddedEngine) -> None:
+        text = SavedQuery.parse("t/echo", ECHO).bind({"text": None})
+        assert echo(empty_engine, text) == [{"kept": plain("kept")}]
+
+    def test_without_values_keeps_the_example(self, empty_engine: EmbeddedEngine) -> None:
+        assert echo(empty_engine, SavedQuery.parse("t/echo", ECHO).bind({}))[0]["text"] == plain("example")
+
+    def test_refuses_a_parameter_that_is_not_there(self) -> None:
+        with pytest.raises(ParameterError, match=r"t/echo has no parameter 'texts'\. Choices: text\."):
+            SavedQuery.parse("t/echo", ECHO).bind({"texts": ox.Literal("a")})
+
+    def test_refuses_a_parameter_where_there_are_none(self) -> None:
+        with pytest.raises(ParameterError, match=r"t/none has no parameters; 'text' was given\."):
+            SavedQuery.parse("t/none", HEADER + "SELECT ?a { }").bind({"text": ox.Literal("a")})
+
+    @every_query
+    def test_of_the_example_changes_no_answer(self, engine: EmbeddedEngine, name: str) -> None:
+        query = saved(name)
+        bound = query.bind({key: parameter.default for key, parameter in query.parameters.items()})
+        assert as_tsv(engine, bound) == as_tsv(engine, query.sparql)
+
+
+LINE = '\nSELECT ?text {\n  VALUES ?text { "a" }\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param("SELECT ?a { }", "the file has no header", id="no header"),
+        pytest.param("#+ just words\nSELECT ?a { }", "the file has no header", id="header of words"),
+        pytest.param("#+ title: [\nSELECT ?a { }", "the header is no YAML", id="no YAML"),
+        pytest.param("#+ title: T\n#+ - a\nSELECT ?a { }", "the header is no YAML", id="two kinds of YAML"),
+        pytest.param(HEADER + "#+ author: A\n", "unknown key 'author'; known are title,", id="unknown key"),
+        pytest.param(HEADER.replace("#+ title: T\n", ""), "missing title", id="missing title"),
+        pytest.param(HEADER.replace("#+ tags: [t]\n", ""), "missing tags", id="missing tags"),
+        pytest.param(HEADER.replace("[t]", "t"), "'tags' is 't': give a list", id="tags no list"),
+        pytest.param(HEADER.replace("0.1.0", "0.1"), "'since' is 0.1: give a str", id="release a number"),
+        pytest.param(HEADER.replace("T\n", "2017\n"), "'title' is 2017: give a str", id="title a number"),
+        pytest.param(HEADER + "#+ params: [text]\n" + LINE, "'params' is ['text']: give a dict", id="params no map"),
+        pytest.param(
+            HEADER + "#+ params:\n#+   text: string\n" + LINE, "'text' needs type and description", id="no map"
+        ),
+        pytest.param(PARAMS.replace("type: string, ", "") + LINE, "missing type", id="parameter without type"),
+        pytest.param(PARAMS.replace("string", "text") + LINE, "unknown type 'text'", id="unknown type"),
+        pytest.param(
+            PARAMS.replace("string", "xsd:duration") + LINE, "unknown type 'xsd:duration'", id="unknown xsd type"
+        ),
+        pytest.param(
+            PARAMS.replace("true", "'yes'") + LINE, "'required' is 'yes': give a bool", id="required a string"
+        ),
+        pytest.param(PARAMS.replace("D., r", "D., min: 1, r") + LINE, "unknown key 'min'", id="unknown parameter key"),
+        pytest.param(
+            PARAMS.replace("string", "string, class: gfmd:Mark") + LINE, "unknown key 'class'", id="class of text"
+        ),
+        pytest.param(PARAMS.replace("string", "iri") + LINE, "missing class", id="iri without class"),
+        pytest.param(PARAMS + "SELECT ?a { }", "exactly one line", id="no line"),
+        pytest.param(PARAMS + LINE + LINE, "not 2.", id="two lines"),
+        pytest.param(PARAMS + 'SELECT ?a { VALUES ?text { "a" } }', "exactly one line", id="line with more"),
+        pytest.param(PARAMS + LINE.replace('"a"', '"a" "b"'), "needs one example, not 2", id="two examples"),
+        pytest.param(PARAMS + LINE.replace('"a"', "?b"), "is no RDF term: ?b", id="example a variable"),
+        pytest.param(PARAMS + LINE.replace('"a"', "area:x"), "is no RDF term: area:x", id="example without prefix"),
+        pytest.param(PARAMS + LINE.replace('"a"', "UNDEF"), "needs one example", id="no example"),
+    ],
+)
+def test_a_wrong_header_is_refused_with_the_reason(text: str, problem: str) -> None:
+    with pytest.raises(HeaderError) as caught:
+        SavedQuery.parse("t/wrong", text)
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param("#+ title: T\n#+ description: D.\n", "missing fix", id="missing fix"),
+        pytest.param(
+            "#+ title: T\n#+ description: D.\n#+ fix: F.\n#+ params: {}\n", "unknown key 'params'", id="parameters"
+        ),
+    ],
+)
+def test_a_wrong_header_of_a_check_is_refused_with_the_reason(text: str, problem: str) -> None:
+    with pytest.raises(HeaderError) as caught:
+        CheckQuery.parse("wrong", text)
+    assert problem in str(caught.value)
+
+
+def test_a_library_names_every_file_that_is_wrong(tmp_path: Path) -> None:
+    for name, text in (("a/good", HEADER + "SELECT ?a { }"), ("a/bad", "SELECT ?a { }"), ("b/worse", "#+ title: [")):
+        path = tmp_path / "queries" / f"{name}.rq"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / "queries" / "b" / "latin.rq").write_bytes(b"#+ title: caf\xe9")
+    with pytest.raises(CorpusError) as caught:
+        SavedQueries.of(type(CORPUS)(tmp_path))
+    named = [offence.file for offence in caught.value.offences]
+    assert named == ["queries/a/bad.rq", "queries/b/latin.rq", "queries/b/worse.rq"]
+
+
+def test_a_library_has_every_query_by_the_path_of_its_file(queries: SavedQueries) -> None:
+    assert list(queries) == NAMES
+    assert {query.topic for query in queries.values()} == {name.split("/")[0] for name in NAMES}

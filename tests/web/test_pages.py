@@ -1,0 +1,130 @@
+"""The pages for people: what they show, and that every link of theirs leads somewhere."""
+
+import re
+from collections import Counter
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from checkout import ROOT
+from gfmdkg.query import Answer, QueryRequest
+from gfmdkg.web import Service, create_app
+from web.browser import ACCEPT, Page
+
+ADDRESSES = ["/", "/queries/", "/sparql", "/dumps/"]
+
+
+@pytest.fixture
+def home(client: FlaskClient) -> Page:
+    return Page(client.get("/", headers=ACCEPT).text)
+
+
+def test_table_1_has_33_marks(home: Page) -> None:
+    header, *rows = home.tables[0][0], *home.tables[0][1:]
+    assert header == ["Goal", "Explicit", "Vulnerability / Protection", "Potential", "Employment Creation"]
+    assert [row[0].split()[0] for row in rows] == [str(number) for number in range(1, 18)]
+    assert [sum(row[column] == "X" for row in rows) for column in range(1, 5)] == [7, 10, 9, 7]
+    assert "33 marks" in home.text
+
+
+def test_table_2_has_44_entries(home: Page) -> None:
+    header, *rows = home.tables[1]
+    assert header[0] == "Area"
+    assert header[1:3] + header[-1:] == ["Belgium 2007", "Philippines 2008", "Bangladesh 2016"]
+    entries = Counter(row[0] for row in rows for cell in row[1:] for _ in cell.split())
+    assert sum(entries.values()) == 44
+    assert entries["Diaspora"] == 5
+    assert "44 entries" in home.text
+
+
+def test_the_tables_can_be_read_by_ear(home: Page) -> None:
+    assert home.text.count("Table 1:") == 1
+    scopes = Counter(values.get("scope") for tag, values in home.tags if tag == "th")
+    assert scopes == {"col": 5 + 10, "row": 17 + 6}
+
+
+def test_the_home_page_says_version_and_how_to_cite(home: Page, service: Service) -> None:
+    assert home.text.count(service.engine.version) == 2
+    assert "curl" in home.text
+    assert "Creative Commons Attribution 4.0" in home.text
+
+
+class CountingEngine:
+    """Counts the questions that reach an engine."""
+
+    def __init__(self, service: Service) -> None:
+        self._engine = service.engine
+        self.version = service.engine.version
+        self.asked = 0
+
+    def answer(self, request: QueryRequest) -> Answer:
+        self.asked += 1
+        return self._engine.answer(request)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_the_tables_are_asked_once_for_each_version(service: Service) -> None:
+    engine = CountingEngine(service)
+    client = create_app(
+        Service(engine, service.queries, service.choices, service.downloads, service.settings)
+    ).test_client()
+    counts = []
+    for version in ("1", "1", "2", "2"):
+        engine.version = version
+        client.get("/")
+        counts.append(engine.asked)
+    assert counts == [4, 4, 8, 8]
+
+
+def test_every_link_leads_somewhere(client: FlaskClient) -> None:
+    seen, waiting = set(), ["/"]
+    while waiting:
+        address = waiting.pop().partition("#")[0]
+        if address in seen or not address.startswith("/"):
+            continue
+        seen.add(address)
+        response = client.get(address, headers=ACCEPT)
+        assert response.status_code == 200, address
+        if response.mimetype == "text/html" and "passages-of?" not in address:
+            waiting += Page(response.text).links
+    assert set(ADDRESSES) < seen
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/queries/targets/of-goal", "/nothing"])
+class TestPage:
+    def test_holds_nothing_that_its_policy_forbids(self, client: FlaskClient, address: str) -> None:
+        response = client.get(address, headers=ACCEPT)
+        page = Page(response.text)
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        assert not {"script", "style", "iframe", "img"} & {tag for tag, _ in page.tags}
+        assert not [values for _, values in page.tags if "style" in values or any(name[:2] == "on" for name in values)]
+
+    def test_can_be_used_without_a_mouse(self, client: FlaskClient, address: str) -> None:
+        page = Page(client.get(address, headers=ACCEPT).text)
+        labelled = {values["for"] for tag, values in page.tags if tag == "label"}
+        fields = {values["id"] for tag, values in page.tags if tag in ("input", "select", "textarea")}
+        assert fields == labelled
+        assert [values.get("lang") for tag, values in page.tags if tag == "html"] == ["en"]
+        assert "#content" in page.links
+        assert Counter(tag for tag, _ in page.tags)["h1"] == 1
+
+    def test_has_each_id_once(self, client: FlaskClient, address: str) -> None:
+        page = Page(client.get(address, headers=ACCEPT).text)
+        ids = Counter(values["id"] for _, values in page.tags if "id" in values)
+        assert [name for name, count in ids.items() if count > 1] == []
+
+
+def test_pages_hold_no_sparql() -> None:
+    folder = ROOT / "src" / "gfmdkg" / "web"
+    texts = [*folder.rglob("*.py"), *folder.rglob("*.html")]
+    assert [
+        path.name for path in texts if re.search(r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE)\b[^.,]*\{[^%{]", path.read_text())
+    ] == []
+
+
+def test_an_application_can_be_configured(service: Service) -> None:
+    app: Flask = create_app(service, {"MAX_CONTENT_LENGTH": 10})
+    assert app.test_client().get("/sparql?query=ASK%7B%7D").status_code == 413

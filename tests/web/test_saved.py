@@ -1,0 +1,181 @@
+"""Saved queries over HTTP: their list, their pages, their answers, and what is refused."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from checkout import CORPUS
+from gfmdkg.formats import SOLUTION_FORMATS, Format
+from gfmdkg.iris import BASE
+from gfmdkg.saved_queries import SavedQueries
+from gfmdkg.web.saved import FORMAT
+from web.browser import ACCEPT, Page
+
+QUERIES = SavedQueries.of(CORPUS)
+NAMES = list(QUERIES)
+EXPECTED = [*CORPUS.root.glob("tests/expected/*/*.tsv")]
+
+
+@pytest.mark.parametrize("form", SOLUTION_FORMATS, ids=lambda form: form.name)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_query_is_answered_in_every_format(client: FlaskClient, name: str, form: Format) -> None:
+    by_suffix = client.get(f"/queries/{name}.{form.name}")
+    by_format = client.get(f"/queries/{name}", query_string={"format": form.name})
+    by_accept = client.get(f"/queries/{name}", headers={"Accept": form.media_type})
+    assert [by.status_code for by in (by_suffix, by_format, by_accept)] == [200, 200, 200]
+    assert {by.mimetype for by in (by_suffix, by_format, by_accept)} == {form.media_type}
+    assert by_suffix.data == by_format.data == by_accept.data != b""
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_answer_is_the_expected_one(client: FlaskClient, path: Any) -> None:
+    answered = client.get(f"/queries/{path.parent.name}/{path.stem}.tsv").text
+    assert sorted(answered.splitlines()) == sorted(path.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_query_has_a_page(client: FlaskClient, name: str) -> None:
+    response = client.get(f"/queries/{name}", headers=ACCEPT)
+    page = Page(response.text)
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    assert QUERIES[name].title in page.text
+    assert set(page.fields) == set(QUERIES[name].parameters)
+    assert len(page.tables[0]) > 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_query_gives_its_file(client: FlaskClient, name: str) -> None:
+    response = client.get(f"/queries/{name}.rq")
+    assert response.mimetype == "application/sparql-query"
+    assert response.text == QUERIES[name].text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_parameter_takes_the_name_of_a_field_of_ours(name: str) -> None:
+    assert FORMAT not in QUERIES[name].parameters
+
+
+def test_a_client_without_wishes_gets_json(client: FlaskClient) -> None:
+    assert client.get("/queries/goals/in-focus").mimetype == "application/sparql-results+json"
+
+
+@pytest.mark.parametrize(
+    "area",
+    ["diaspora", "Diaspora", "id:area/diaspora", "https://w3id.org/gfmdkg/id/area/diaspora"],
+    ids=["slug", "label", "prefixed name", "IRI"],
+)
+def test_a_value_is_typed_as_one_likes(client: FlaskClient, area: str) -> None:
+    rows = client.get("/queries/roundtables/of-area.csv", query_string={"area": area}).text.splitlines()
+    assert len(rows) == 1 + 5
+    page = Page(client.get("/queries/roundtables/of-area", query_string={"area": area}, headers=ACCEPT).text)
+    assert [values["value"] for tag, values in page.tags if tag == "option" and "selected" in values] == ["diaspora"]
+
+
+def test_the_choices_stand_in_the_order_of_their_codes(client: FlaskClient) -> None:
+    page = Page(client.get("/queries/targets/of-goal", headers=ACCEPT).text)
+    assert page.fields["goal"] == [str(number) for number in range(1, 18)]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "parameter"),
+    [
+        pytest.param("roundtables/of-area?area=diasporra", 400, "area", id="bad value"),
+        pytest.param("roundtables/of-area?area=", 400, "area", id="empty value"),
+        pytest.param("roundtables/of-area?area=diaspora&area=remittances", 400, "area", id="twice"),
+        pytest.param("roundtables/of-area?arae=diaspora", 400, "arae", id="unknown parameter"),
+        pytest.param("roundtables/of-area.csv?format=csv", 400, "format", id="suffix and format"),
+        pytest.param("roundtables/of-area?format=csv&format=json", 400, "format", id="two formats"),
+        pytest.param("goals/in-every-category?area=diaspora", 400, "area", id="query without parameters"),
+        pytest.param("provenance/passages-of?entity=no%20iri", 400, "entity", id="no IRI"),
+        pytest.param("roundtables/of-area.rq?area=diasporra", 400, "area", id="bad value for the file"),
+        pytest.param("roundtables/of-area?area=%FF", 400, None, id="not UTF-8"),
+        pytest.param("roundtables/of-areas", 404, None, id="unknown query"),
+        pytest.param("checks/missing-label", 404, None, id="a check is no saved query"),
+        pytest.param("roundtables", 404, None, id="unknown page"),
+        pytest.param("goals/in-focus?format=yaml", 406, None, id="unknown format"),
+        pytest.param("goals/in-focus.yaml", 406, None, id="unknown suffix"),
+        pytest.param("goals/in-focus.ttl", 406, None, id="a graph of rows"),
+        pytest.param("?format=csv", 406, None, id="list as CSV"),
+    ],
+)
+def test_a_refused_request_says_why(client: FlaskClient, address: str, status: int, parameter: str | None) -> None:
+    response = client.get(f"/queries/{address}")
+    problem = response.get_json(force=True)
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    assert problem.get("parameter") == parameter
+    assert ("choices" in problem) == (parameter is not None)
+
+
+def test_a_bad_value_is_told_the_near_ones(client: FlaskClient) -> None:
+    problem = client.get("/queries/roundtables/of-area?area=diasporra").get_json(force=True)
+    assert problem["choices"][0] == "diaspora"
+
+
+def test_an_unknown_query_is_told_the_near_ones(client: FlaskClient) -> None:
+    problem = client.get("/queries/roundtables/of-areas").get_json(force=True)
+    assert problem["type"] == BASE + "problem/unknown-name"
+    assert "roundtables/of-area" in problem["near"]
+
+
+def test_a_wrong_value_leads_a_person_back(client: FlaskClient) -> None:
+    page = Page(client.get("/queries/roundtables/of-area?area=x", headers=ACCEPT).text)
+    assert "/queries/roundtables/of-area" in page.links
+
+
+@pytest.mark.parametrize("value", ['http://a.example/"><script>', "http://a.example/} UNION {", "urn:x'y{z}"])
+def test_a_value_stays_a_value(client: FlaskClient, value: str) -> None:
+    response = client.get("/queries/provenance/passages-of", query_string={"entity": value}, headers=ACCEPT)
+    page = Page(response.text)
+    assert response.status_code == (400 if any(sign in value for sign in '"<>{} ') else 200)
+    assert "script" not in {tag for tag, _ in page.tags}
+
+
+def test_our_entities_lead_to_their_passages(client: FlaskClient) -> None:
+    page = Page(client.get("/queries/goals/in-focus", headers=ACCEPT).text)
+    link = "/queries/provenance/passages-of?entity=http%3A%2F%2Fmetadata.un.org%2Fsdg%2F1"
+    assert link in page.links
+    assert client.get(link, headers=ACCEPT).status_code == 200
+
+
+def test_a_page_leads_to_the_answer_for_its_values(client: FlaskClient) -> None:
+    page = Page(client.get("/queries/roundtables/of-area?area=diaspora", headers=ACCEPT).text)
+    for form in SOLUTION_FORMATS:
+        assert f"/queries/roundtables/of-area.{form.name}?area=diaspora" in page.links
+    assert "curl -s 'http://localhost/queries/roundtables/of-area.json?area=diaspora'" in page.text
+    assert "VALUES ?area { <https://w3id.org/gfmdkg/id/area/diaspora> }" in page.text
+
+
+def test_the_file_can_be_had_for_given_values(client: FlaskClient) -> None:
+    text = client.get("/queries/roundtables/of-area.rq?area=diaspora").text
+    assert "VALUES ?area { <https://w3id.org/gfmdkg/id/area/diaspora> }" in text
+
+
+@pytest.mark.parametrize("arguments", [{"headers": {"Accept": "application/json"}}, {"query_string": "format=json"}])
+def test_the_list_is_data_too(client: FlaskClient, arguments: dict[str, Any]) -> None:
+    listed = client.get("/queries/", **arguments).get_json()
+    assert [entry["name"] for entry in listed] == NAMES
+    of_area = next(entry for entry in listed if entry["name"] == "roundtables/of-area")
+    assert of_area["url"] == "http://localhost/queries/roundtables/of-area"
+    assert of_area["parameters"][0]["choices"] == 6
+
+
+def test_the_list_is_a_page_by_topic(client: FlaskClient) -> None:
+    response = client.get("/queries/")
+    page = Page(response.text)
+    assert response.mimetype == "text/html"
+    assert {f"/queries/{name}" for name in NAMES} <= set(page.links)
+
+
+def test_the_links_hold_under_a_path(app: Flask) -> None:
+    under = {"SCRIPT_NAME": "/graph"}
+    page = Page(app.test_client().get("/queries/goals/in-focus", headers=ACCEPT, environ_overrides=under).text)
+    ours = [link for link in page.links if link.startswith("/")]
+    assert all(link.startswith("/graph/") for link in ours)
+
+
+def test_head_is_get_without_the_body(client: FlaskClient) -> None:
+    head = client.head("/queries/goals/in-focus.csv")
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.content_length == len(client.get("/queries/goals/in-focus.csv").data)
