@@ -188,6 +188,14 @@ class TestProse:
         document = ID["document/hlpf-2017-contribution"]
         assert sections(graph, document) == printed.headings(), "number and title as printed, position by order"
 
+    def test_the_sections_of_a_parent_are_counted_from_one(self, graph: Graph) -> None:
+        for parent in set(graph.objects(None, DCTERMS.isPartOf)):
+            children = [
+                child for child in graph.subjects(DCTERMS.isPartOf, parent) if (child, RDF.type, GFMD.Section) in graph
+            ]
+            positions = sorted(int(str(graph.value(child, GFMD.position))) for child in children)
+            assert positions == list(range(1, len(children) + 1)), f"number the sections of {parent}"
+
     def test_a_section_that_is_not_under_the_document_is_not_there(self, graph: Graph) -> None:
         listed = sections(graph, ID["document/hlpf-2017-contribution"])
         assert len(set(graph.subjects(RDF.type, GFMD.Section))) == len(listed)

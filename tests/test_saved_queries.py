@@ -345,10 +345,12 @@ LINE = '\nSELECT ?text {\n  VALUES ?text { "a" }\n}\n'
         pytest.param(PARAMS + "SELECT ?a { }", "exactly one line", id="no line"),
         pytest.param(PARAMS + LINE + LINE, "not 2.", id="two lines"),
         pytest.param(PARAMS + 'SELECT ?a { VALUES ?text { "a" } }', "exactly one line", id="line with more"),
-        pytest.param(PARAMS + LINE.replace('"a"', '"a" "b"'), "needs one example, not 2", id="two examples"),
+        pytest.param(PARAMS + LINE.replace('"a"', '"a" "b"'), "needs one IRI or literal as example", id="two examples"),
         pytest.param(PARAMS + LINE.replace('"a"', "?b"), "is no RDF term: ?b", id="example a variable"),
         pytest.param(PARAMS + LINE.replace('"a"', "area:x"), "is no RDF term: area:x", id="example without prefix"),
-        pytest.param(PARAMS + LINE.replace('"a"', "UNDEF"), "needs one example", id="no example"),
+        pytest.param(
+            PARAMS + LINE.replace('"a"', "UNDEF"), "needs one IRI or literal as example, not UNDEF", id="no example"
+        ),
     ],
 )
 def test_a_wrong_header_is_refused_with_the_reason(text: str, problem: str) -> None:

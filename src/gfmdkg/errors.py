@@ -102,7 +102,7 @@ class EngineError(GfmdkgError):
 
 
 class ParameterError(GfmdkgError):
-    """A saved query was given a parameter or a value that it does not know.
+    """A request or a saved query was given a parameter or a value that it does not know.
 
     :param parameter: the name as given.
     :param choices: up to five values or names that would be right.

@@ -22,6 +22,7 @@ from gfmdkg.query import QueryRequest
         pytest.param("ASK { ?s ?p (1 }", (1, 16), "'}' closes nothing", id="wrong closing"),
         pytest.param("ASK { ?s ?p 1", (1, 5), "'{' is never closed", id="not closed"),
         pytest.param("SELECT (COUNT(?s) AS ?n) ?p { ?s ?p 1 }", (1, 40), "variable that is unbound", id="grouping"),
+        pytest.param("ASK {\n <http://a/b c> ?p 1 }", (2, 2), "<http://a/b c> is no IRI", id="space in an IRI"),
         pytest.param("ASK { ?s ?p FILTER }", (1, 19), "This is not SPARQL", id="other"),
     ],
 )
@@ -46,7 +47,7 @@ def test_what_the_engine_cannot_evaluate_is_a_query_error(engine: EmbeddedEngine
         engine.answer(QueryRequest(text))
 
 
-@pytest.mark.parametrize("graph", ["no iri", "<a:b>", ""])
+@pytest.mark.parametrize("graph", ["no iri", "<a:b>", "", "relative"])
 def test_a_graph_name_that_is_no_iri_is_a_query_error(engine: EmbeddedEngine, graph: str) -> None:
-    with pytest.raises(QueryError):
+    with pytest.raises(QueryError, match="no absolute IRI"):
         engine.answer(QueryRequest("ASK {}", default_graphs=(graph,)))

@@ -1,13 +1,11 @@
 """The pages for people: what they show, and that every link of theirs leads somewhere."""
 
-import re
 from collections import Counter
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from checkout import ROOT
 from gfmdkg.query import Answer, QueryRequest
 from gfmdkg.web import Service, create_app
 from web.browser import ACCEPT, Page
@@ -86,7 +84,7 @@ def test_every_link_leads_somewhere(client: FlaskClient) -> None:
         if address in seen or not address.startswith("/"):
             continue
         seen.add(address)
-        response = client.get(address, headers=ACCEPT)
+        response = client.get(address, headers=ACCEPT, buffered=True)
         assert response.status_code == 200, address
         if response.mimetype == "text/html" and "passages-of?" not in address:
             waiting += Page(response.text).links
@@ -115,14 +113,6 @@ class TestPage:
         page = Page(client.get(address, headers=ACCEPT).text)
         ids = Counter(values["id"] for _, values in page.tags if "id" in values)
         assert [name for name, count in ids.items() if count > 1] == []
-
-
-def test_pages_hold_no_sparql() -> None:
-    folder = ROOT / "src" / "gfmdkg" / "web"
-    texts = [*folder.rglob("*.py"), *folder.rglob("*.html")]
-    assert [
-        path.name for path in texts if re.search(r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE)\b[^.,]*\{[^%{]", path.read_text())
-    ] == []
 
 
 def test_an_application_can_be_configured(service: Service) -> None:

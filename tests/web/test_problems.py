@@ -48,31 +48,19 @@ def failing(app: Flask, error: Exception) -> FlaskClient:
 
 
 @pytest.mark.parametrize(("error", "status", "name", "members"), FAILURES)
-class TestFailure:
-    def test_is_a_problem(
-        self, app: Flask, error: GfmdkgError, status: int, name: str, members: dict[str, Any]
-    ) -> None:
-        response = failing(app, error).get("/failure")
-        problem = response.get_json(force=True)
-        assert (response.status_code, response.mimetype) == (status, "application/problem+json")
-        assert (problem["type"], problem["status"]) == (TYPES + name, status)
-        assert problem["title"]
-        assert problem["detail"]
-        assert members.items() <= problem.items()
-
-    def test_is_a_page_for_a_browser(
-        self, app: Flask, error: GfmdkgError, status: int, name: str, members: dict[str, Any]
-    ) -> None:
-        response = failing(app, error).get("/failure", headers=ACCEPT)
-        assert (response.status_code, response.mimetype) == (status, "text/html")
-        assert str(members.get("detail", "")) in Page(response.text).text
-
-    def test_has_the_headers_of_a_success(
-        self, app: Flask, error: GfmdkgError, status: int, name: str, members: dict[str, Any]
-    ) -> None:
-        client = failing(app, error)
-        success, failure = client.get("/"), client.get("/failure")
-        assert [failure.headers[name] for name in HEADERS] == [success.headers[name] for name in HEADERS]
+def test_a_failure_is_a_problem(
+    app: Flask, error: GfmdkgError, status: int, name: str, members: dict[str, Any]
+) -> None:
+    client = failing(app, error)
+    response, page, success = client.get("/failure"), client.get("/failure", headers=ACCEPT), client.get("/")
+    problem = response.get_json(force=True)
+    assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+    assert (problem["type"], problem["status"]) == (TYPES + name, status)
+    assert members.items() <= problem.items()
+    assert (page.status_code, page.mimetype) == (status, "text/html")
+    assert problem["title"] in page.text
+    assert problem["detail"] in Page(page.text).text
+    assert [response.headers[name] for name in HEADERS] == [success.headers[name] for name in HEADERS]
 
 
 def test_a_busy_service_says_when_to_come_back(app: Flask) -> None:

@@ -88,6 +88,13 @@ def test_an_answer_too_long_for_a_page_is_not_read() -> None:
     assert (result.total, result.rows, result.is_whole) == (None, (), False)
 
 
+def test_an_answer_too_deep_for_a_page_is_left_out() -> None:
+    deep = '{"type": "triple", "value": {"subject": ' * 5000 + "1" + "}}" * 5000
+    body = f'{{"head": {{"vars": ["a"]}}, "results": {{"bindings": [{{"a": {deep}}}]}}}}'
+    result = Result.of(answer(body.encode()))
+    assert (result.total, result.rows, result.is_whole) == (None, (), False)
+
+
 @pytest.mark.parametrize(
     ("body", "text", "is_whole"),
     [

@@ -7,6 +7,7 @@ from gfmdkg.iris import PREFIXES
 from gfmdkg.tokens import Token, tokens
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
+_BROKEN_IRI = re.compile(r"<[A-Za-z][\w+.-]*:[^<>\n]*>")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
@@ -23,7 +24,8 @@ def explain(text: str, error: SyntaxError) -> QueryError:
     :param error: what the engine says of it.
     """
     read = list(tokens(text))
-    return _no_query(text, read) or _undeclared_prefix(text, read) or _unbalanced(text, read) or _furthest(error)
+    mistakes = (_no_query, _bad_iri, _undeclared_prefix, _unbalanced)
+    return next((found for mistake in mistakes if (found := mistake(text, read))), None) or _furthest(error)
 
 
 def _no_query(text: str, read: list[Token]) -> QueryError | None:
@@ -48,6 +50,14 @@ def _first_keyword(read: list[Token]) -> Token | None:
             position += 2
         else:
             return read[position]
+    return None
+
+
+def _bad_iri(text: str, read: list[Token]) -> QueryError | None:
+    for token in read:
+        if token.text == "<" and (meant := _BROKEN_IRI.match(text, token.start)):
+            hint = "Write spaces, quotes and braces in an IRI as percent-escapes, such as %20."
+            return _at(text, token.start, f"{meant[0]} is no IRI.", hint)
     return None
 
 

@@ -104,12 +104,19 @@ def evaluate(store: ox.Store, request: QueryRequest, sink: Sink) -> Format:
 def _results(store: ox.Store, request: QueryRequest) -> Results:
     if not request.default_graphs and not request.named_graphs:
         return store.query(request.text, base_iri=request.base_iri)
-    default = [ox.NamedNode(graph) for graph in request.default_graphs]
-    named = [ox.NamedNode(graph) for graph in request.named_graphs]
+    default = [_graph(iri) for iri in request.default_graphs]
+    named = [_graph(iri) for iri in request.named_graphs]
     if len(default) > 1:
         merged = _merged(store, default, named)
         return _query(merged, request, [ox.DefaultGraph()], named)
     return _query(store, request, default, named)
+
+
+def _graph(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise QueryError(f"The graph name {iri!r} is no absolute IRI.") from error
 
 
 def _query(

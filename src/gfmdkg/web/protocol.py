@@ -9,7 +9,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from gfmdkg.errors import ParameterError, RefusedError
 from gfmdkg.query import QueryRequest
-from gfmdkg.web.fields import Fields, decode, url_fields
+from gfmdkg.web.fields import Fields, decode, read_body, url_fields
 from gfmdkg.web.negotiation import Accepted
 
 FORM = "application/x-www-form-urlencoded"
@@ -87,7 +87,7 @@ def _read_post() -> Operation:
         raise _refusal()
     if request.mimetype not in (FORM, QUERY) or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
         raise UnknownBodyError(f"Send {FORM} or {QUERY}, in UTF-8.")
-    body = request.get_data(cache=False)
+    body = read_body()
     if request.mimetype == FORM:
         return _of(fields + Fields.parse(body))
     return Operation(fields, (*fields.all("query"), decode(body)))

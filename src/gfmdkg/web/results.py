@@ -60,7 +60,7 @@ class Result:
     :param elapsed: seconds that it took.
     :param columns: the names of its columns, a label behind what it is the label of.
     :param rows: its first rows; None stands for an unbound variable.
-    :param total: how many rows it has; None where the answer is too long to count them for a page.
+    :param total: how many rows it has; None where the answer is too long or too deep for a page.
     :param truth: the answer of ASK.
     :param text: the beginning of a graph in Turtle.
     :param is_whole: whether nothing is left out.
@@ -83,8 +83,15 @@ class Result:
             if answer.format.kind == "graph":
                 return cls._of_graph(answer, body.read(MOST_TEXT))
             if answer.size > MOST_BYTES:
-                return cls(SOLUTION_FORMATS, answer.size, answer.elapsed, is_whole=False)
-            return cls._of_solutions(answer, json.loads(body.read()))
+                return cls._of_no_page(answer)
+            try:
+                return cls._of_solutions(answer, json.loads(body.read()))
+            except RecursionError:  # triples inside triples, hundreds deep
+                return cls._of_no_page(answer)
+
+    @classmethod
+    def _of_no_page(cls, answer: Answer) -> Self:
+        return cls(SOLUTION_FORMATS, answer.size, answer.elapsed, is_whole=False)
 
     @classmethod
     def _of_graph(cls, answer: Answer, beginning: bytes) -> Self:
