@@ -19,7 +19,7 @@ from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.errors import CorpusError, ParameterError
 from gfmdkg.query import QueryRequest
-from gfmdkg.saved_queries import CheckQuery, HeaderError, SavedQueries, SavedQuery
+from gfmdkg.saved_queries import CheckQuery, QueryFileError, SavedQueries, SavedQuery
 from gfmdkg.tokens import Token, tokens
 
 # These count the files and statements of the whole dataset, so their answer changes with every file.
@@ -163,7 +163,7 @@ class TestText:
         forms = [text for text in texts if text in {"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"}]
         assert forms[0] == "SELECT", "a saved query is a SELECT: its answer is a table"
         assert not re.search(r"SELECT( DISTINCT)? \*", " ".join(texts)), "name the columns"
-        assert re.search(r"^ORDER BY ", "\n".join(body(path)), re.MULTILINE), "give the rows an order"
+        assert re.search(r"^ORDER BY\b", "\n".join(body(path)), re.MULTILINE), "give the rows an order"
 
     @every_file
     def test_declares_the_prefixes_that_it_uses_and_no_others(self, path: Path) -> None:
@@ -354,7 +354,7 @@ LINE = '\nSELECT ?text {\n  VALUES ?text { "a" }\n}\n'
     ],
 )
 def test_a_wrong_header_is_refused_with_the_reason(text: str, problem: str) -> None:
-    with pytest.raises(HeaderError) as caught:
+    with pytest.raises(QueryFileError) as caught:
         SavedQuery.parse("t/wrong", text)
     assert problem in str(caught.value)
 
@@ -369,7 +369,7 @@ def test_a_wrong_header_is_refused_with_the_reason(text: str, problem: str) -> N
     ],
 )
 def test_a_wrong_header_of_a_check_is_refused_with_the_reason(text: str, problem: str) -> None:
-    with pytest.raises(HeaderError) as caught:
+    with pytest.raises(QueryFileError) as caught:
         CheckQuery.parse("wrong", text)
     assert problem in str(caught.value)
 

@@ -79,4 +79,4 @@ class Corpus:
         return path.relative_to(self.root / "queries").with_suffix("").as_posix()
 
     def _files(self, pattern: str) -> list[Path]:
-        return sorted(path for path in self.root.glob(pattern) if path.is_file())
+        return sorted(path for path in self.root.glob(pattern) if not path.is_dir())

@@ -5,19 +5,22 @@ A parameter is one line ``VALUES ?name { term }``: the term is the example and t
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import pyoxigraph as ox
 import yaml
 
 from gfmdkg.corpus import Corpus
+from gfmdkg.engines.diagnosis import explain
 from gfmdkg.errors import CorpusError, GfmdkgError, Offence, ParameterError, UnknownNameError
 from gfmdkg.iris import expand
 from gfmdkg.terms import DATATYPES, Term
+
+Query = TypeVar("Query")
 
 _PROLOGUE = re.compile(r"^\s*(?:PREFIX|BASE)\b.*$", re.IGNORECASE | re.MULTILINE)
 _QUERY_KEYS = {"title": str, "description": str, "tags": list, "since": str}
@@ -26,8 +29,15 @@ _CHECK_KEYS = {"title": str, "description": str, "fix": str}
 _PARAMETER_KEYS = {"type": str, "description": str, "required": bool}
 
 
-class HeaderError(GfmdkgError):
-    """A query file has a header that does not keep the rules of ``queries/README.md``."""
+class QueryFileError(GfmdkgError):
+    """A query file does not keep the rules of ``queries/README.md``.
+
+    :param line: where, from 1.
+    """
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -67,9 +77,20 @@ class CheckQuery:
     def parse(cls, name: str, text: str) -> Self:
         """Read a check from its file.
 
-        :raises HeaderError: if the header has a wrong key or value.
+        :raises QueryFileError: if the header has a wrong key or value, or the text is no SELECT query.
         """
-        return cls(name=name, text=text, **_checked(_header(text), _CHECK_KEYS, {}))
+        header = _checked(_header(text), _CHECK_KEYS, {})
+        if not isinstance(_tried(text), ox.QuerySolutions):
+            raise QueryFileError("a check must be a SELECT query.")
+        return cls(name=name, text=text, **header)
+
+    @classmethod
+    def all(cls, corpus: Corpus) -> list[Self]:
+        """Read every check of a corpus.
+
+        :raises CorpusError: if any file breaks a rule; it names each.
+        """
+        return list(_parse_all(corpus, corpus.check_files, cls.parse).values())
 
 
 @dataclass(frozen=True)
@@ -100,10 +121,11 @@ class SavedQuery:
     def parse(cls, name: str, text: str) -> Self:
         """Read a saved query from its file.
 
-        :raises HeaderError: if the header or a parameter line does not keep the rules.
+        :raises QueryFileError: if the header or a parameter line does not keep the rules, or the text is no query.
         """
         header = _checked(_header(text), _QUERY_KEYS, _OPTIONAL_KEYS)
         parameters = {key: _parameter(text, key, given) for key, given in header.pop("params", {}).items()}
+        _tried(text)
         header["tags"] = tuple(header["tags"])
         return cls(name=name, text=text, parameters=parameters, **header)
 
@@ -155,15 +177,7 @@ class SavedQueries(Mapping[str, SavedQuery]):
 
         :raises CorpusError: if any file breaks a rule; it names each.
         """
-        queries, offences = {}, []
-        for name, path in corpus.saved_query_files.items():
-            try:
-                queries[name] = SavedQuery.parse(name, _read(path))
-            except HeaderError as error:
-                offences.append(Offence(corpus.name(path), 1, "query header", "", str(error)))
-        if offences:
-            raise CorpusError(offences)
-        return cls(queries)
+        return cls(_parse_all(corpus, corpus.saved_query_files, SavedQuery.parse))
 
     def __getitem__(self, name: str) -> SavedQuery:
         """Give one query.
@@ -184,11 +198,31 @@ class SavedQueries(Mapping[str, SavedQuery]):
         return len(self._queries)
 
 
+def _parse_all(corpus: Corpus, files: Mapping[str, Path], parse: Callable[[str, str], Query]) -> dict[str, Query]:
+    queries, offences = {}, []
+    for name, path in files.items():
+        try:
+            queries[name] = parse(name, _read(path))
+        except QueryFileError as error:
+            offences.append(Offence(corpus.name(path), error.line, "query file", "", str(error)))
+    if offences:
+        raise CorpusError(offences)
+    return queries
+
+
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise HeaderError(f"the file cannot be read: {error}") from error
+        raise QueryFileError(f"the file cannot be read: {error}") from error
+
+
+def _tried(text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    try:
+        return ox.Store().query(text)
+    except SyntaxError as error:
+        mistake = explain(text, error)
+        raise QueryFileError(f"{mistake.detail} {mistake.hint}".strip(), mistake.line or 1) from error
 
 
 def _header(text: str) -> dict[str, Any]:
@@ -196,9 +230,9 @@ def _header(text: str) -> dict[str, Any]:
     try:
         header = yaml.safe_load("\n".join(lines))
     except yaml.YAMLError as error:
-        raise HeaderError(f"the header is no YAML: {error}") from error
+        raise QueryFileError(f"the header is no YAML: {error}") from error
     if not isinstance(header, dict):
-        raise HeaderError("the file has no header: begin it with lines '#+ title: ...'.")
+        raise QueryFileError("the file has no header: begin it with lines '#+ title: ...'.")
     return header
 
 
@@ -206,20 +240,20 @@ def _checked(given: Mapping[str, Any], required: Mapping[str, type], optional: M
     known = {**required, **optional}
     for key, value in given.items():
         if key not in known:
-            raise HeaderError(f"unknown key {key!r}; known are {', '.join(known)}.")
+            raise QueryFileError(f"unknown key {key!r}; known are {', '.join(known)}.")
         if not isinstance(value, known[key]):
-            raise HeaderError(f"{key!r} is {value!r}: give a {known[key].__name__}.")
+            raise QueryFileError(f"{key!r} is {value!r}: give a {known[key].__name__}.")
     if missing := [key for key in required if key not in given]:
-        raise HeaderError(f"missing {', '.join(missing)}.")
+        raise QueryFileError(f"missing {', '.join(missing)}.")
     return dict(given)
 
 
 def _parameter(text: str, name: str, given: object) -> Parameter:
     if not isinstance(given, dict):
-        raise HeaderError(f"parameter {name!r} needs type and description.")
+        raise QueryFileError(f"parameter {name!r} needs type and description.")
     values = _checked(given, _PARAMETER_KEYS | ({"class": str} if given.get("type") == "iri" else {}), {})
     if values["type"] not in {"iri", "string", *DATATYPES}:
-        raise HeaderError(f"parameter {name!r} has the unknown type {values['type']!r}.")
+        raise QueryFileError(f"parameter {name!r} has the unknown type {values['type']!r}.")
     return Parameter(
         name=name,
         type=values["type"],
@@ -241,15 +275,15 @@ def _replaced(term: str, line: re.Match[str]) -> str:
 def _default(text: str, name: str) -> Term:
     lines = _line(name).findall(text)
     if len(lines) != 1:
-        raise HeaderError(
+        raise QueryFileError(
             f"parameter {name!r} needs exactly one line 'VALUES ?{name} {{ example }}', not {len(lines)}."
         )
     prologue = "\n".join(_PROLOGUE.findall(text))
     try:
         found = ox.Store().query(f"{prologue}\nSELECT ?value {{ VALUES ?value {{ {lines[0][1]} }} }}")
     except SyntaxError as error:
-        raise HeaderError(f"the example of parameter {name!r} is no RDF term: {lines[0][1]}") from error
+        raise QueryFileError(f"the example of parameter {name!r} is no RDF term: {lines[0][1]}") from error
     terms = [row["value"] for row in found] if isinstance(found, ox.QuerySolutions) else []
     if len(terms) != 1 or not isinstance(terms[0], ox.NamedNode | ox.Literal):
-        raise HeaderError(f"parameter {name!r} needs one IRI or literal as example, not {lines[0][1]}.")
+        raise QueryFileError(f"parameter {name!r} needs one IRI or literal as example, not {lines[0][1]}.")
     return terms[0]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 import pyshacl
@@ -104,14 +105,12 @@ def _shape_offence(report: Graph, result: Node, places: _Places) -> Offence:
 
 
 def _failed_checks(dataset: Dataset, corpus: Corpus, places: _Places) -> Iterator[Offence]:
+    checks = CheckQuery.all(corpus)
     store = dataset.store()
-    for name, path in corpus.check_files.items():
-        check = CheckQuery.parse(name, path.read_text(encoding="utf-8"))
-        solutions = store.query(check.text)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise CorpusError([Offence(corpus.name(path), 0, "check", "", "a check must be a SELECT query.")])
-        for row in solutions:
-            yield _check_offence(check, [variable.value for variable in solutions.variables], row, places)
+    for check in checks:
+        solutions = cast(ox.QuerySolutions, store.query(check.text))
+        columns = [variable.value for variable in solutions.variables]
+        yield from (_check_offence(check, columns, row, places) for row in solutions)
 
 
 def _check_offence(check: CheckQuery, columns: list[str], row: ox.QuerySolution, places: _Places) -> Offence:

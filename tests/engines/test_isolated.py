@@ -65,7 +65,7 @@ def workers(engine: IsolatedEngine) -> list[int]:
 
 def kill(process: int) -> None:
     os.kill(process, signal.SIGKILL)
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         while " Z " not in Path(f"/proc/{process}/stat").read_text():
             pass
 
