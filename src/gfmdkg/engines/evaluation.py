@@ -4,16 +4,20 @@ Whatever runs a query, in this process or in a worker, runs it here, so the answ
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import IO, BinaryIO, Protocol, cast
 from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from gfmdkg.engines.clauses import dataset_of, with_columns_in_order
 from gfmdkg.engines.diagnosis import explain
 from gfmdkg.errors import LimitError, NotAcceptableError, QueryError, RefusedError
 from gfmdkg.formats import RDF_XML, TURTLE, XML, Format
 from gfmdkg.iris import PREFIXES
 from gfmdkg.query import QueryRequest
+
+_SEVERAL = 2
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -102,11 +106,27 @@ def evaluate(store: ox.Store, request: QueryRequest, sink: Sink) -> Format:
 
 
 def _results(store: ox.Store, request: QueryRequest) -> Results:
+    results = _evaluated(store, _with_merge(request))
+    if not isinstance(results, ox.QuerySolutions):
+        return results
+    text = with_columns_in_order(request.text, [variable.value for variable in results.variables])
+    return results if text == request.text else _evaluated(store, _with_merge(replace(request, text=text)))
+
+
+def _with_merge(request: QueryRequest) -> QueryRequest:
+    if request.default_graphs or request.named_graphs or request.text.upper().count("FROM") < _SEVERAL:
+        return request
+    ox.Store().query(request.text, base_iri=request.base_iri)  # only a valid query is looked into
+    default, named = dataset_of(request.text, request.base_iri)
+    return replace(request, default_graphs=default, named_graphs=named) if len(default) >= _SEVERAL else request
+
+
+def _evaluated(store: ox.Store, request: QueryRequest) -> Results:
     if not request.default_graphs and not request.named_graphs:
         return store.query(request.text, base_iri=request.base_iri)
     default = [_graph(iri) for iri in request.default_graphs]
     named = [_graph(iri) for iri in request.named_graphs]
-    if len(default) > 1:
+    if len(default) >= _SEVERAL:
         merged = _merged(store, default, named)
         return _query(merged, request, [ox.DefaultGraph()], named)
     return _query(store, request, default, named)

@@ -1,0 +1,64 @@
+"""Columns come in the order of the query, and several FROM are one merged graph."""
+
+import pytest
+
+from gfmdkg.dataset import Dataset
+from gfmdkg.engines.clauses import dataset_of, with_columns_in_order
+from gfmdkg.engines.embedded import EmbeddedEngine
+from gfmdkg.formats import CSV
+from gfmdkg.query import QueryRequest
+
+GRAPH = "https://w3id.org/gfmdkg/graph/"
+
+
+def answer(engine: EmbeddedEngine, text: str) -> list[str]:
+    return engine.answer(QueryRequest(text, solutions=CSV, base_iri="http://example.org/")).read().decode().split()
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        pytest.param("SELECT * { ?s ?p ?o }", "s,p,o", id="plain"),
+        pytest.param("select distinct * where { ?z ?b ?a }", "z,b,a", id="distinct, lower case"),
+        pytest.param("# SELECT * ?a\nSELECT * { ?s ?b ?a }", "s,b,a", id="comment"),
+        pytest.param("SELECT * { { SELECT ?y ?x { ?x ?p ?y } } ?x ?q ?z }", "y,x,q,z", id="subselect"),
+        pytest.param("SELECT * { ?s ?p ?o FILTER (2 * 3 = 6) }", "s,p,o", id="product"),
+        pytest.param("SELECT ?o ?s { ?s ?p ?o }", "o,s", id="named"),
+        pytest.param("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "n", id="count"),
+        pytest.param("SELECT * {}", "", id="none"),
+        pytest.param("SELECT * { ?s ?p 1 BIND ('* { ?a' AS ?o) }", "s,p,o", id="string"),
+    ],
+)
+def test_columns_come_in_the_order_of_the_query(engine: EmbeddedEngine, text: str, columns: str) -> None:
+    assert (answer(engine, text + " LIMIT 1") or [""])[0] == columns
+
+
+def test_a_text_whose_order_is_right_stays_as_it_is() -> None:
+    assert with_columns_in_order("SELECT  *  { ?a ?b ?c }", ["a", "b", "c"]) == "SELECT  *  { ?a ?b ?c }"
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        pytest.param("FROM <{0}> FROM <{1}>", id="IRIs"),
+        pytest.param("FROM <{0}>FROM<{1}>", id="no spaces"),
+        pytest.param("FROM <{0}> FROM <{1}> FROM <{0}>", id="one twice"),
+    ],
+)
+def test_a_triple_in_two_default_graphs_counts_once(engine: EmbeddedEngine, dataset: Dataset, clauses: str) -> None:
+    graphs = [GRAPH + "data/goals", GRAPH + "data/marks"]
+    triples = {quad.triple for quad in dataset.quads if quad.graph_name.value in graphs}  # type: ignore[union-attr]
+    query = f"SELECT (COUNT(*) AS ?n) {clauses.format(*graphs)} {{ ?s ?p ?o }}"
+    assert answer(engine, query) == ["n", str(len(triples))]
+
+
+def test_graphs_named_by_prefix_and_base_are_found() -> None:
+    text = (
+        "BASE <http://a/> PREFIX g: <http://g/> SELECT * FROM <b> FROM g:c FROM NAMED <d> { ?FROM ?NAMED 'FROM <x>' }"
+    )
+    assert dataset_of(text, None) == (("http://a/b", "http://g/c"), ("http://a/d",))
+
+
+def test_merged_default_graphs_hide_the_named_ones(engine: EmbeddedEngine) -> None:
+    query = f"SELECT * FROM <{GRAPH}data/goals> FROM <{GRAPH}data/marks> {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+    assert answer(engine, query) == ["g,s,p,o"]
