@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from gfmdkg import guard
 from gfmdkg.errors import RefusedError
+from gfmdkg.tokens import possible_tokens
 
 CALL = "SERVICE <http://127.0.0.1/> { ?s ?p ?o }"
 
@@ -26,6 +27,12 @@ CALL = "SERVICE <http://127.0.0.1/> { ?s ?p ?o }"
         pytest.param(f"ASK {{ FILTER NOT EXISTS {{ {{ SELECT * {{ {CALL} }} }} }} }}", id="in a subselect"),
         pytest.param(f"BASE <http://127.0.0.1/> SELECT * {{ # note\n {CALL} }}", id="behind BASE and a comment"),
         pytest.param(f'SELECT * {{ FILTER(?a<?b#>"""\n && EXISTS {{ {CALL} }}) #"""\n }}', id="comparison as IRI"),
+        pytest.param("PREFIX g: <a:b> ASK { ?x a g:.SERVICE <http://127.0.0.1/> {} }", id="behind a dot"),
+        pytest.param("ASK { ?x ?y true.SERVICE ?z {} }", id="behind a word and a dot"),
+        pytest.param(
+            f'ASK {{ VALUES ?x {{ "\\u0022\\u0022" }} ?s <http://a/\\u0041#b> ?o . {CALL} }} # """',
+            id="escape in an IRI",
+        ),
         pytest.param(
             f"PREFIX a: <a'''> SELECT * {{ FILTER(?a<?b#>\"\"\"\n && EXISTS {{ {CALL} }}) #\"\"\" '''\n }}",
             id="comparison as IRI, IRI as comparison",
@@ -55,8 +62,23 @@ def test_the_word_alone_is_no_call(text: str) -> None:
 
 @given(st.text(alphabet="<>?#'\"\\ab: \n{}.,()=&|u0053", max_size=40))
 def test_nothing_before_a_call_hides_it_unless_it_is_opened_there(noise: str) -> None:
-    # A line end closes comments and short strings, so only a long string or a brace-free IRI could still be open.
-    opens = noise.count('"""') + noise.count("'''")
-    if opens == 0 and "\\" not in noise:
+    # A line end closes comments and short strings; where a string is left open the text is no query at all.
+    if all(token.kind not in ("open", "string") for token in possible_tokens(noise + "\n" + CALL)):
         with pytest.raises(RefusedError):
             guard.check(noise + "\n" + CALL)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1", r"\"", r"\'", "a.", "a-", "<#>", "<'>", "<#>\n", "#\n", ":a.", ".", "<", "<a", ":%", "@a-", "'", '"', "_:a."],
+)
+def test_a_long_text_is_read_in_steps_that_grow_with_its_length(piece: str) -> None:
+    assert steps(piece, 2000) < 3 * steps(piece, 1000) + 100
+
+
+def steps(piece: str, count: int) -> int:
+    """Count the characters that all readings of a text look at, each token's own and no more."""
+    try:
+        return sum(len(token.text) for token in possible_tokens("?service '\"" + piece * count))
+    except RecursionError:
+        return 0

@@ -13,6 +13,7 @@ from gfmdkg.saved_queries import Parameter, SavedQueries, SavedQuery
 from gfmdkg.terms import Term, iri, literal
 
 ANY_RESOURCE = PREFIXES["rdfs"] + "Resource"
+MOST_CHOICES = 20  # so many are all named when a value is none of them; of more, the five that are nearest
 _MEMBERS = "entities/of-class"
 
 
@@ -65,7 +66,7 @@ class Choices:
 
         :param values: the text of each parameter by name; what is left out keeps its example.
         :returns: the text of the query, ready for an engine.
-        :raises ParameterError: if a name or a value is wrong; it names both and up to five near choices.
+        :raises ParameterError: if a name or a value is wrong; it names both, and the choices or the five nearest.
         """
         return query.bind({name: self._term(query.parameter(name), text) for name, text in values.items()})
 
@@ -87,7 +88,7 @@ class Choices:
             raise ParameterError(
                 f"The parameter {parameter.name!r} needs a value.",
                 parameter.name,
-                [choice.slug for choice in self.of(parameter)[:5]],
+                [choice.slug for choice in self.of(parameter)[:MOST_CHOICES]],
             )
 
     def _chosen(self, parameter: Parameter, text: str) -> Choice:
@@ -96,13 +97,14 @@ class Choices:
             return meant[0]
         near = [choice.slug for choice in meant or self._near(parameter, text)]
         problem = "means several entities" if meant else "is none of the choices"
-        raise ParameterError(f"{text!r} {problem} for {parameter.name!r}.", parameter.name, near[:5])
+        raise ParameterError(f"{text!r} {problem} for {parameter.name!r}.", parameter.name, near)
 
     def _near(self, parameter: Parameter, text: str) -> list[Choice]:
         choices = self.of(parameter)
         names = {name.casefold(): choice for choice in choices for name in (choice.slug, choice.label, choice.iri)}
         near = [names[name] for name in get_close_matches(text.casefold(), names, n=5, cutoff=0.5)]
-        return list(dict.fromkeys([*near, *choices]))[:5]
+        others = choices if len(choices) <= MOST_CHOICES else ()
+        return list(dict.fromkeys([*near, *others]))
 
     def _ask(self, member_of: str) -> tuple[Choice, ...]:
         text = self._queries[_MEMBERS].bind({"class": iri(member_of)})

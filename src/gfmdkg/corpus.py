@@ -71,9 +71,14 @@ class Corpus:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
     def graph(self, path: Path) -> str:
-        """Name the graph of a file; one outside of the corpus counts as a new file in ``data/``."""
-        inside = path.relative_to(self.root) if path.is_relative_to(self.root) else Path("data") / path.name
-        return graph_iri(PurePosixPath(inside.as_posix()))
+        """Name the graph of a file; one outside counts from a folder ``data`` or ``ontology`` on, or as new in data."""
+        return graph_iri(PurePosixPath(self._inside(path).as_posix()))
+
+    def _inside(self, path: Path) -> Path:
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root)
+        folders = [at for at, part in enumerate(path.parts[:-1]) if part in ("data", "ontology")]
+        return Path(*path.parts[folders[-1] :]) if folders else Path("data") / path.name
 
     def _query_name(self, path: Path) -> str:
         return path.relative_to(self.root / "queries").with_suffix("").as_posix()

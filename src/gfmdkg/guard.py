@@ -1,8 +1,9 @@
 """What a stranger's query may not do.
 
 The engine would call any server that a query names in SERVICE, also inside EXISTS, behind SILENT, or with the keyword
-written in code point escapes. Such a query is refused here, before it reaches a worker; a worker could not open a
-socket for it either (:mod:`gfmdkg.engines.worker`). Where a text can be read in two ways, it is refused when
+written in code point escapes. Such a query is refused here, before it is evaluated; a worker could not open a
+socket for it either (:mod:`gfmdkg.engines.worker`). Looking takes time with the length of the text, so a worker does
+it, under the deadline. Where a text can be read in two ways, it is refused when
 one of them calls out: a guard may be too careful, never too trusting.
 """
 
@@ -31,8 +32,16 @@ def check(text: str) -> None:
             )
 
 
+def mentions_call(text: str) -> bool:
+    """Whether a text has the word in it at all, as a keyword or otherwise."""
+    return _CALL in decode_escapes(text).casefold()
+
+
 def _calls_out(text: str) -> bool:
-    return any(_may_be_call(text, token) for token in possible_tokens(text))
+    try:
+        return any(_may_be_call(text, token) for token in possible_tokens(text))
+    except RecursionError:
+        return True
 
 
 def _may_be_call(text: str, token: Token) -> bool:

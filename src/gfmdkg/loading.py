@@ -14,12 +14,12 @@ def load(corpus: Corpus, more: Sequence[Path] = ()) -> Dataset:
     """Read every Turtle file of a corpus into the named graph of its path.
 
     :param corpus: where the files are.
-    :param more: further Turtle files, as if they lay in ``data/``.
+    :param more: further Turtle files; one whose graph is that of a file of the corpus takes its place.
     :raises CorpusError: if any file cannot be read or parsed; it names each such file, with line and reason.
     """
     quads: list[ox.Quad] = []
     offences: list[Offence] = []
-    for path in dict.fromkeys([*corpus.turtle_files, *more]):
+    for path in {corpus.graph(path): path for path in (*corpus.turtle_files, *more)}.values():
         try:
             quads.extend(_parse(corpus, path))
         except SyntaxError as error:

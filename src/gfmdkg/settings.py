@@ -37,7 +37,7 @@ class Settings:
     memory_limit: int = 1000 * MEGABYTE
     answer_limit: int = 500 * MEGABYTE
     request_limit: int = 1 * MEGABYTE
-    queue_limit: int = 64
+    queue_limit: int = 256
     queue_seconds: float = 10.0
     spool: str = ""
 

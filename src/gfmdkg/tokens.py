@@ -4,27 +4,33 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_NAME = r"[^\W\d_][\w.·-]*"
-_LOCAL = r"(?:[\w·:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]|\.(?=[\w·:%\\.-]))*"
+# Every repetition is possessive, and a string that is not closed takes the rest of the text: nothing is read twice,
+# so no text takes more time than its length.
+_NAME = r"[^\W\d_][\w.·-]*+"
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_LOCAL = rf"(?:(?:[\w:]|{_PLX})(?:[\w·:-]|{_PLX}|\.++(?=[\w·:%\\-]))*+)?+"
+_EXPONENT = r"(?:[eE][+-]?+\d++)?+"
 
 _TOKEN = re.compile(
     rf"""
-      (?P<space>(?:\s|\#[^\r\n]*)+)
-    | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
-    | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
-        |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
-    | (?P<variable>[?$]\w+)
-    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<blank>_:[\w.·-]+)
-    | (?P<prefixed>(?:{_NAME})?:{_LOCAL})
-    | (?P<word>[A-Za-z_]\w*)
-    | (?P<number>(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|\d*\.\d+|\d+)
+      (?P<space>(?:\s++|\#[^\r\n]*+)++)
+    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+    | (?P<string>\"\"\"(?:[^"\\]++|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+'''
+        |"(?!\"\")(?:[^"\\\r\n]++|\\.)*+"|'(?!'')(?:[^'\\\r\n]++|\\.)*+')
+    | (?P<open>["'].*+)
+    | (?P<variable>[?$]\w++)
+    | (?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+    | (?P<blank>_:[\w.·-]++)
+    | (?P<word>{_NAME})(?P<prefixed>:{_LOCAL})?+
+    | (?P<default>:{_LOCAL})
+    | (?P<number>(?:\d++(?:\.\d++)?+|\.\d++){_EXPONENT})
     | (?P<sign>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _SIGN = re.compile(r"(?P<sign>.)", re.DOTALL)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_MOST_READINGS = 20
 _HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -32,7 +38,8 @@ _HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 class Token:
     """One token and the place where it starts.
 
-    :param kind: iri, string, variable, tag, blank, prefixed, word, number, sign or space.
+    :param kind: iri, string, variable, tag, blank, prefixed, word, number, sign, space, or open for a string that is
+        not closed and so takes the rest of the text.
     :param text: the token as written.
     :param start: its offset in the text, in characters.
     """
@@ -72,8 +79,10 @@ def possible_tokens(text: str) -> Iterator[Token]:
     ``?a <?b#>`` is a variable and an IRI where a pattern stands, and a comparison with a comment behind it where
     an expression stands. Only a parser knows, so both ways are followed; each place is visited once.
     An IRI with ``scheme://`` is never a comparison: no expression has two slashes in a row.
+
+    :raises RecursionError: if there are so many readings that following them all would take too long.
     """
-    waiting, seen = [0], set()
+    waiting, seen, work = [0], set[int](), 0
     while waiting:
         position = waiting.pop()
         if position in seen or position >= len(text):
@@ -84,6 +93,9 @@ def possible_tokens(text: str) -> Iterator[Token]:
         if token.kind == "iri" and not _HIERARCHICAL.match(token.text):
             readings.append(_token(_SIGN.match(text, position)))
         waiting.extend(reading.end for reading in readings)
+        work += len(token.text)
+        if work > _MOST_READINGS * len(text):
+            raise RecursionError("the text can be read in too many ways")
         yield from readings
 
 
@@ -114,4 +126,5 @@ def _character(escape: re.Match[str]) -> str:
 def _token(match: re.Match[str] | None) -> Token:
     if match is None or match.lastgroup is None:
         raise AssertionError("a sign matches any character")
-    return Token(match.lastgroup, match[0], match.start())
+    kind = "prefixed" if match.lastgroup == "default" else match.lastgroup
+    return Token(kind, match[0], match.start())

@@ -95,3 +95,15 @@ def test_format_leaves_a_broken_file_as_it_is(tmp_path: Path) -> None:
     assert str(file) in done.stderr
     assert "Traceback" not in done.stderr
     assert file.read_text() == "<a:b> <c:d> .\n"
+
+
+def test_a_copy_of_a_file_is_checked_in_its_place(corpus: Corpus, tmp_path: Path) -> None:
+    text = (corpus.root / "data" / "marks.ttl").read_text()
+    file = tmp_path / "marks.ttl"
+    file.write_text(
+        text.replace("gfmd:statedIn <https://w3id.org/gfmdkg/id/passage/table-1-goal-1-potential> ;", "", 1)
+    )
+    done = run("validate", file)
+    assert done.returncode == 1
+    assert f"{file} is checked in place of" in done.stderr
+    assert "id:mark/goal-1-potential" in done.stdout

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from gfmdkg import guard
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
@@ -60,7 +59,7 @@ def start(n_quads: Path, dataset: Dataset) -> Iterator[Start]:
 
 
 def workers(engine: IsolatedEngine) -> list[int]:
-    return [worker.process for worker in engine._idle.queue]
+    return [worker.process for worker in engine._idle.copy()]
 
 
 def kill(process: int) -> None:
@@ -136,8 +135,12 @@ def test_a_full_disk_is_an_error(start: Start, monkeypatch: pytest.MonkeyPatch) 
     assert caught.value.limit == "spool"
 
 
-def test_a_worker_cannot_call_out_even_where_the_guard_is_blind(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "check", lambda _: None)
+def test_a_worker_cannot_call_out_even_where_the_guard_is_blind(
+    start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blind = "import gfmdkg.guard\ngfmdkg.guard.check = lambda text: None\n"
+    (tmp_path / "sitecustomize.py").write_text(blind)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     with socket.create_server(("127.0.0.1", 0)) as other:
         other.setblocking(False)
         address = f"http://127.0.0.1:{other.getsockname()[1]}/sparql"
@@ -177,6 +180,21 @@ def test_a_nursery_that_dies_is_replaced(start: Start) -> None:
     with pytest.raises(GfmdkgError):
         pool.answer(DEEP)
     assert pool.answer(ASK).read() == TRUE
+
+
+def test_no_failure_takes_a_worker_away_for_good(start: Start, n_quads: Path) -> None:
+    pool = start(PAIR)
+    away = n_quads.rename(n_quads.with_suffix(".away"))
+    nursery = pool._nursery._process
+    nursery.kill()
+    nursery.wait()
+    for process in workers(pool):
+        kill(process)
+    for _ in range(5):
+        with pytest.raises(EngineError):
+            pool.answer(ASK)
+    away.rename(n_quads)
+    assert [pool.answer(ASK).read() for _ in range(5)] == [TRUE] * 5
 
 
 def test_a_full_queue_is_refused_at_once(start: Start) -> None:

@@ -77,16 +77,21 @@ def test_the_tables_are_asked_once_for_each_version(service: Service) -> None:
     assert counts == [4, 4, 8, 8]
 
 
+MOST_ENTITIES = 12  # all of the entities have the same page
+
+
 def test_every_link_leads_somewhere(client: FlaskClient) -> None:
-    seen, waiting = set(), ["/"]
+    seen, waiting, entities = set[str](), ["/"], list[str]()
     while waiting:
         address = waiting.pop().partition("#")[0]
-        if address in seen or not address.startswith("/"):
+        is_entity = "provenance/why?" in address
+        if address in seen or not address.startswith("/") or (is_entity and len(entities) == MOST_ENTITIES):
             continue
+        entities += [address] * is_entity
         seen.add(address)
         response = client.get(address, headers=ACCEPT, buffered=True)
         assert response.status_code == 200, address
-        if response.mimetype == "text/html" and "passages-of?" not in address:
+        if response.mimetype == "text/html" and not is_entity:
             waiting += Page(response.text).links
     assert set(ADDRESSES) < seen
 

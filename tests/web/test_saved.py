@@ -134,7 +134,7 @@ def test_a_value_stays_a_value(client: FlaskClient, value: str) -> None:
 
 def test_our_entities_lead_to_their_passages(client: FlaskClient) -> None:
     page = Page(client.get("/queries/goals/in-focus", headers=ACCEPT).text)
-    link = "/queries/provenance/passages-of?entity=http%3A%2F%2Fmetadata.un.org%2Fsdg%2F1"
+    link = "/queries/provenance/why?entity=http%3A%2F%2Fmetadata.un.org%2Fsdg%2F1"
     assert link in page.links
     assert client.get(link, headers=ACCEPT).status_code == 200
 

@@ -1,5 +1,6 @@
 """Commands that ask: ``query`` and ``queries`` for saved queries, ``sparql`` for any other."""
 
+import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -90,6 +91,7 @@ def _answer(engine: EmbeddedEngine, text: str, name: str) -> None:
     graph = written if written and written.kind == "graph" else None
     if written is None:
         solutions, graph = JSON, TURTLE
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine never looks for Python's own signal
     answer = engine.answer(QueryRequest(text, solutions=solutions, graph=graph))
     if written is None and answer.format is JSON:
         print_table(answer.read())

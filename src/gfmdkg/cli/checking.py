@@ -40,7 +40,11 @@ def _is_corpus(path: Path) -> bool:
 
 def _check(corpus: Corpus, files: tuple[Path, ...]) -> None:
     more = tuple(path for path in files if path not in corpus.turtle_files)
+    for path in more:
+        if corpus.graph(path) in {corpus.graph(own) for own in corpus.turtle_files}:
+            click.echo(f"{path} is checked in place of the file of that name in {corpus.root}.", err=True)
     dataset = load(corpus, more)
     SavedQueries.of(corpus)
     validate(dataset, corpus, more)
-    click.echo(f"{len(dataset.quads)} statements in {len(dataset.sizes)} graphs keep every rule ({dataset.version}).")
+    size = f"{len(dataset.quads)} statements in {len(dataset.sizes)} graphs"
+    click.echo(f"{corpus.root}: {size} keep every rule ({dataset.version}).")

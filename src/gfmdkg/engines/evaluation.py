@@ -10,9 +10,10 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from gfmdkg import guard
 from gfmdkg.engines.clauses import dataset_of, with_columns_in_order
 from gfmdkg.engines.diagnosis import explain
-from gfmdkg.errors import LimitError, NotAcceptableError, QueryError, RefusedError
+from gfmdkg.errors import GfmdkgError, LimitError, NotAcceptableError, QueryError, RefusedError
 from gfmdkg.formats import RDF_XML, TURTLE, XML, Format
 from gfmdkg.iris import PREFIXES
 from gfmdkg.query import QueryRequest
@@ -61,15 +62,20 @@ class LimitedSink:
 
 
 class _XmlSink:
-    """Reads along what is written: the engine's XML can hold characters and names that XML forbids."""
+    """Reads along what is written: the engine's XML can hold characters and names that XML forbids.
+
+    A carriage return is allowed only as a reference: written raw, every reader takes it for a line end (XML 1.0, 2.11).
+    """
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._parser = expat.ParserCreate(namespace_separator=" ")
 
     def write(self, data: bytes, /) -> int:
-        self._parser.Parse(data, False)
-        return self._sink.write(data)
+        written = data.replace(b"\r", b"&#13;")
+        self._parser.Parse(written, False)
+        self._sink.write(written)
+        return len(data)
 
     def flush(self) -> None:
         self._sink.flush()
@@ -84,8 +90,10 @@ def evaluate(store: ox.Store, request: QueryRequest, sink: Sink) -> Format:
     :param sink: takes the answer; what is in it after an error is no answer.
     :returns: the format in which the answer is written.
     :raises QueryError: if the text is not a valid query.
+    :raises RefusedError: if it would call another server.
     :raises NotAcceptableError: if no accepted format can hold the answer.
     """
+    guard.check(request.text)
     try:
         results = _results(store, request)
         accepted = _accepted(results, request)
@@ -100,9 +108,15 @@ def evaluate(store: ox.Store, request: QueryRequest, sink: Sink) -> Format:
         ) from error
     except OSError as error:
         if error.errno is None:
-            raise RefusedError("This server never calls another one.") from error
+            raise _unwritable(request, error) from error
         raise
     return accepted
+
+
+def _unwritable(request: QueryRequest, error: OSError) -> GfmdkgError:
+    if guard.mentions_call(request.text):
+        return RefusedError("This server never calls another one.")
+    return NotAcceptableError(f"The answer cannot be written in this format: {error}. Ask for another format.")
 
 
 def _results(store: ox.Store, request: QueryRequest) -> Results:
@@ -118,14 +132,14 @@ def _with_merge(request: QueryRequest) -> QueryRequest:
         return request
     ox.Store().query(request.text, base_iri=request.base_iri)  # only a valid query is looked into
     default, named = dataset_of(request.text, request.base_iri)
-    return replace(request, default_graphs=default, named_graphs=named) if len(default) >= _SEVERAL else request
+    return replace(request, default_graphs=default, named_graphs=named)
 
 
 def _evaluated(store: ox.Store, request: QueryRequest) -> Results:
     if not request.default_graphs and not request.named_graphs:
         return store.query(request.text, base_iri=request.base_iri)
-    default = [_graph(iri) for iri in request.default_graphs]
-    named = [_graph(iri) for iri in request.named_graphs]
+    default = [_graph(iri) for iri in dict.fromkeys(request.default_graphs)]
+    named = [_graph(iri) for iri in dict.fromkeys(request.named_graphs)]
     if len(default) >= _SEVERAL:
         merged = _merged(store, default, named)
         return _query(merged, request, [ox.DefaultGraph()], named)

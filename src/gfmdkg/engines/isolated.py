@@ -6,7 +6,6 @@ its first byte is sent, so it is whole or it is an error.
 
 import json
 import os
-import queue
 import signal
 import socket
 import subprocess
@@ -14,13 +13,13 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from gfmdkg import guard
 from gfmdkg.engines import wire
 from gfmdkg.engines.worker import memory_broken
 from gfmdkg.errors import BusyError, EngineError, GfmdkgError, LimitError
@@ -130,11 +129,10 @@ class IsolatedEngine:
         self._limits = limits
         self._pool = pool
         self._places = threading.BoundedSemaphore(pool.workers + pool.queue_limit)
+        self._turns = threading.BoundedSemaphore(pool.workers)
         self._lock = threading.Lock()
         self._nursery = _NurseryHandle(dataset, limits)
-        self._idle: queue.LifoQueue[_WorkerHandle] = queue.LifoQueue()
-        for _ in range(pool.workers):
-            self._idle.put(self._nursery.replace(None)[0])
+        self._idle = deque(self._nursery.replace(None)[0] for _ in range(pool.workers))
 
     @property
     def version(self) -> str:
@@ -148,10 +146,9 @@ class IsolatedEngine:
 
     def answer(self, request: QueryRequest) -> Answer:
         """Evaluate one query in a worker; see :class:`gfmdkg.engines.Engine`."""
-        guard.check(request.text)
         seconds = min(request.seconds or self._limits.seconds, self._limits.seconds)
         message = {**wire.pack_request(request), "seconds": seconds}
-        with self._place():
+        with self._place(), self._turn():
             started = time.monotonic()
             body = tempfile.TemporaryFile(dir=self._pool.spool, buffering=0)  # noqa: SIM115 - the answer carries it on
             try:
@@ -166,55 +163,83 @@ class IsolatedEngine:
     def close(self) -> None:
         """End every process of the engine."""
         self._nursery.close()
-        while not self._idle.empty():
-            self._idle.get_nowait().connection.close()
+        while self._idle:
+            self._idle.pop().connection.close()
 
     @contextmanager
     def _place(self) -> Iterator[None]:
         if not self._places.acquire(blocking=False):
-            raise BusyError(retry_after=max(1, round(self._limits.seconds)))
+            raise self._busy()
         try:
             yield
         finally:
             self._places.release()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        # As many turns as workers: whoever has one finds an idle worker, or may hatch one, whatever died before.
+        if not self._turns.acquire(timeout=self._pool.queue_seconds):
+            raise self._busy()
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def _busy(self) -> BusyError:
+        return BusyError(retry_after=max(1, round(self._limits.seconds)))
 
     def _ask(self, message: wire.Message, body: BinaryIO, seconds: float) -> wire.Message:
         worker = self._take()
         try:
             reply = worker.ask(message, body, seconds)
         except TimeoutError:
-            worker, _ = self._replace(worker)
+            self._replace(worker)
             raise LimitError("time_limit", f"{seconds:g} seconds", "Ask for less, or filter earlier.") from None
         except OSError as error:
-            worker, obituary = self._replace(worker)
-            raise self._cause(obituary) from error
+            raise self._cause(self._replace(worker)) from error
+        if reply["retire"]:
+            self._replace(worker)
         else:
-            if reply["retire"]:
-                worker, _ = self._replace(worker)
-        finally:
-            self._idle.put(worker)
+            self._idle.append(worker)
         if "error" in reply:
             raise wire.unpack_error(reply)
         return reply
 
     def _take(self) -> _WorkerHandle:
-        try:
-            worker = self._idle.get(timeout=self._pool.queue_seconds)
-        except queue.Empty:
-            raise BusyError(retry_after=max(1, round(self._limits.seconds))) from None
-        return worker if worker.is_alive() else self._replace(worker)[0]
+        with suppress(IndexError):
+            while True:
+                worker = self._idle.pop()
+                if worker.is_alive():
+                    return worker
+                worker.connection.close()
+        return self._hatch(None)[0]
 
-    def _replace(self, worker: _WorkerHandle) -> tuple[_WorkerHandle, wire.Message]:
+    def _replace(self, worker: _WorkerHandle) -> wire.Message:
+        """End a worker, put a new one in its place if that can be had now, and tell how the old one died."""
         worker.connection.close()
+        try:
+            successor, obituary = self._hatch(worker.process)
+        except EngineError:
+            return {"signal": 0, "said": ""}
+        self._idle.append(successor)
+        return obituary
+
+    def _hatch(self, predecessor: int | None) -> tuple[_WorkerHandle, wire.Message]:
         nursery = self._nursery
         try:
-            return nursery.replace(worker.process)
+            return nursery.replace(predecessor)
         except OSError:
-            with self._lock:
-                if self._nursery is nursery:
-                    nursery.close()
-                    self._nursery = _NurseryHandle(self._dataset, self._limits)
+            self._restart(nursery)
+        try:
             return self._nursery.replace(None)
+        except OSError as error:
+            raise EngineError("No worker can be started now. The query may be tried again.") from error
+
+    def _restart(self, nursery: _NurseryHandle) -> None:
+        with self._lock:
+            if self._nursery is nursery:
+                nursery.close()
+                self._nursery = _NurseryHandle(self._dataset, self._limits)
 
     def _cause(self, obituary: wire.Message) -> GfmdkgError:
         said, ended_by = obituary["said"], obituary["signal"]

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from gfmdkg.errors import ParameterError
 
 _MOST_FIELDS = 1000
+_MOST_HOST = 253 + 6  # the longest name of a host (RFC 1035) and a port
 
 
 class Fields:
@@ -91,6 +92,7 @@ def read_body() -> bytes:
     """Give the whole body of this request.
 
     :raises RequestEntityTooLarge: if it is too long, however it was sent.
+    :raises BadRequest: if it is shorter than its length says: a query that was cut off may still be a query.
     """
     limit = _limit()
     # Werkzeug cuts a body of unknown length at its limit and says nothing: one byte more shows the difference.
@@ -98,15 +100,19 @@ def read_body() -> bytes:
     body = request.get_data(cache=False)
     if len(body) > limit:
         raise RequestEntityTooLarge
+    if len(body) < (request.content_length or 0):
+        raise BadRequest(f"The body ended after {len(body)} of {request.content_length} bytes.")
     return body
 
 
 def register(app: Flask) -> None:
-    """Make the application refuse a query string that is too long, whatever it is sent to."""
+    """Make the application refuse a request without a host, or with a query string that is too long."""
     app.before_request(_measure)
 
 
 def _measure() -> None:
+    if not 0 < len(request.host) <= _MOST_HOST:
+        raise BadRequest("The request needs the name of this host in its Host header.")
     if len(request.query_string) > _limit():
         raise RequestEntityTooLarge
 

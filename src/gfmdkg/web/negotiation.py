@@ -15,6 +15,7 @@ from gfmdkg.formats import BY_NAME, GRAPH_FORMATS, JSON, SOLUTION_FORMATS, TURTL
 from gfmdkg.query import QueryRequest
 
 HTML = "text/html"
+_MOST_ECHO = 200
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _RANGE = re.compile(rf"\*/\*|(?!\*/){_TOKEN}/{_TOKEN}")
@@ -92,7 +93,9 @@ def negotiate(header: str | None) -> Accepted:
     accepted = Accepted(_best_offer(header, SOLUTION_OFFERS), _best_offer(header, GRAPH_OFFERS))
     if accepted.solutions is None and accepted.graph is None:
         known = ", ".join(dict.fromkeys(form.media_type for form in BY_NAME.values()))
-        raise NotAcceptableError(f"No format that is accepted ({header}) is offered here. Offered: {known}.")
+        raise NotAcceptableError(
+            f"No format that is accepted ({(header or '')[:_MOST_ECHO]}) is offered here. Offered: {known}."
+        )
     return accepted
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from gfmdkg.errors import (
@@ -97,6 +98,7 @@ def _plain(error: HTTPException) -> Response:
 
 def _problem(type_iri: str, title: str, status: int, detail: str, members: Mapping[str, Any]) -> Response:
     problem = {"type": type_iri, "title": title, "status": int(status), "detail": detail, **members}
-    if prefers_page(request.headers.get("Accept"), [MEDIA_TYPE, "application/json"]):
+    # Without a usable Host header no page can name its links.
+    if request_ctx.url_adapter and prefers_page(request.headers.get("Accept"), [MEDIA_TYPE, "application/json"]):
         return Response(render_template("problem.html", problem=problem, query_text=g.get("query_text")), status)
     return json_response(problem, status=status, mimetype=MEDIA_TYPE)

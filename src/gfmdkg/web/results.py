@@ -11,6 +11,8 @@ from gfmdkg.iris import BASE, PREFIXES, shorten
 from gfmdkg.query import Answer
 
 MOST_ROWS = 1000
+MOST_COLUMNS = 200
+MOST_CELLS = 20_000  # an unbound variable takes no bytes of JSON, and a cell of the page all the same
 MOST_BYTES = 5_000_000  # of JSON; a longer answer would take too much memory for a page that shows 1,000 rows of it
 MOST_TEXT = 200_000
 
@@ -60,7 +62,7 @@ class Result:
     :param elapsed: seconds that it took.
     :param columns: the names of its columns, a label behind what it is the label of.
     :param rows: its first rows; None stands for an unbound variable.
-    :param total: how many rows it has; None where the answer is too long or too deep for a page.
+    :param total: how many rows it has; None where the answer is too long, wide or deep for a page.
     :param truth: the answer of ASK.
     :param text: the beginning of a graph in Turtle.
     :param is_whole: whether nothing is left out.
@@ -103,16 +105,19 @@ class Result:
     def _of_solutions(cls, answer: Answer, document: Mapping[str, Any]) -> Self:
         if "boolean" in document:
             return cls(SOLUTION_FORMATS, answer.size, answer.elapsed, truth=document["boolean"])
-        columns = tuple(_in_order(document["head"]["vars"]))
-        rows = document["results"]["bindings"]
+        variables, rows = document["head"]["vars"], document["results"]["bindings"]
+        if len(variables) > MOST_COLUMNS:
+            return cls._of_no_page(answer)
+        columns = tuple(_in_order(variables))
+        shown = min(MOST_ROWS, MOST_CELLS // max(1, len(columns)))
         return cls(
             SOLUTION_FORMATS,
             answer.size,
             answer.elapsed,
             columns,
-            tuple(_cells(row, columns) for row in rows[:MOST_ROWS]),
+            tuple(_cells(row, columns) for row in rows[:shown]),
             len(rows),
-            is_whole=len(rows) <= MOST_ROWS,
+            is_whole=len(rows) <= shown,
         )
 
 

@@ -2,12 +2,15 @@
 
 import atexit
 import multiprocessing
+import os
+import signal
+import threading
 from functools import partial
 from pathlib import Path
 
 from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from gfmdkg.choices import Choices
@@ -20,7 +23,8 @@ from gfmdkg.settings import Settings
 from gfmdkg.web import create_app
 from gfmdkg.web.service import Service
 
-_OTHER_THREADS = 8  # for requests that need no worker: pages from memory, downloads, refusals
+_STOP_SECONDS = 10  # a client that stalls cannot hold up the end for longer
+_OTHER_THREADS = 64  # for requests that need no worker: pages from memory, downloads, refusals
 
 
 def serve(downloads: Path, corpus: Corpus, version: str, settings: Settings) -> None:
@@ -36,10 +40,19 @@ def serve(downloads: Path, corpus: Corpus, version: str, settings: Settings) -> 
         port=settings.port,
         interface=Interfaces.WSGI,
         blocking_threads=settings.worker_count + settings.queue_limit + _OTHER_THREADS,
+        http=HTTPModes.http1,
         respawn_failed_workers=True,
+        workers_kill_timeout=_STOP_SECONDS,
         log_level=LogLevels.error,
     )
     server.serve(target_loader=partial(application, downloads, corpus, version, settings), wrap_loader=False)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def application(downloads: Path, corpus: Corpus, version: str, settings: Settings) -> Flask:
@@ -51,5 +64,6 @@ def application(downloads: Path, corpus: Corpus, version: str, settings: Setting
         Pool(settings.worker_count, settings.queue_limit, settings.queue_seconds, settings.spool or None),
     )
     atexit.register(engine.close)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     queries = SavedQueries.of(corpus)
     return create_app(Service(engine, queries, Choices(engine, queries), downloads, settings))
