@@ -112,13 +112,6 @@ class Report:
         """Give kind and text of each passage that has a place of its own in this reader, by slug."""
         return dict([*self._list_passages(), *self._table_passages()])
 
-    def texts(self) -> set[str]:
-        """Give every unit of text: paragraphs, headings, list items, footnotes, cells."""
-        items = {bullet(line) or re.sub(r"^\d\. ", "", clean(line)) for line in self._flow()}
-        titles = {title for _, title in self.headings()}
-        notes = {" ".join(note[2].split()) for note in _FOOTNOTE.finditer(self.text)}
-        return items | titles | notes | set(self.cells("1")) | set(self.cells("2"))
-
     @cached_property
     def _clean_lines(self) -> list[str]:
         return [clean(line) for line in self.lines]

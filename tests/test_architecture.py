@@ -17,9 +17,9 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 LAYERS = (
     {"__init__"},
     {"errors", "iris", "formats"},
-    {"settings", "terms", "tokens", "corpus"},
+    {"settings", "terms", "tokens", "corpus", "report"},
     {"dataset"},
-    {"loading", "canonical"},
+    {"loading", "canonical", "verification"},
     {"query", "guard"},
     {"engines"},
     {"saved_queries"},

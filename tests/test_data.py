@@ -13,6 +13,9 @@ from gfmdkg.iris import PREFIXES, expand, shorten
 from report_text import Report
 
 RUN = 8
+# What has a name of its own, and how many words the longest name or heading has.
+NAMED = ("practice", "organisation", "instrument")
+LONGEST_NAME = 25
 CODES = ("skos:notation", "gfmd:number", "gfmd:tableCode", "gfmd:citedPart", "gfmd:sha256")
 CODES_OF_COUNTRIES = ("gfmd:iso3166Alpha2", "gfmd:iso3166Alpha3", "gfmd:m49")
 QUERY_FILES = [*CORPUS.saved_query_files.values(), *CORPUS.check_files.values()]
@@ -140,7 +143,7 @@ class TestStatements:
 
 
 class TestWords:
-    """The report's sentences stay in the report: only titles and the theme of the session may be longer runs."""
+    """The report's sentences stay in the report: only titles, names and the theme of the session may be longer runs."""
 
     @pytest.mark.parametrize("path", [*CORPUS.turtle_files, *QUERY_FILES], ids=file_id)
     def test_no_sentence_of_the_report_is_copied(self, titles: list[str], report: str, path: Path) -> None:
@@ -150,18 +153,21 @@ class TestWords:
 
 @pytest.fixture(scope="module")
 def titles(dataset: Dataset, report: str) -> list[str]:
-    """The headings of sections (test_report.py holds that they are as printed) and the theme, the longest first."""
-    title = ox.NamedNode(expand("dcterms:title"))
-    section = f"<{PREFIXES['id']}section/"
-    headings = [
+    """The headings of sections (test_report.py holds that they are as printed), names and the theme, longest first."""
+    properties = {"section": ("dcterms:title",), **dict.fromkeys(NAMED, ("rdfs:label", "skos:altLabel"))}
+    wanted = {(kind, ox.NamedNode(expand(name))) for kind, names in properties.items() for name in names}
+    found = [
         quad.object.value
         for quad in dataset.quads
-        if quad.predicate == title and isinstance(quad.object, ox.Literal) and str(quad.subject).startswith(section)
+        if isinstance(quad.object, ox.Literal) and (_kind(str(quad.subject)), quad.predicate) in wanted
     ]
     # A title of a few words may stand in any sentence: it excuses nothing.
-    return sorted(
-        (text for text in [*headings, Report(report).theme()] if len(text.split()) > 3), key=len, reverse=True
-    )
+    long = (text for text in [*found, Report(report).theme()] if 3 < len(text.split()) <= LONGEST_NAME)
+    return sorted(long, key=len, reverse=True)
+
+
+def _kind(iri: str) -> str:
+    return iri.strip("<>").removeprefix(PREFIXES["id"]).partition("/")[0]
 
 
 def texts(path: Path) -> list[str]:

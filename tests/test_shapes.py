@@ -87,30 +87,100 @@ RIGHT: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "country:",
         {**NAMED, "gfmd:iso3166Alpha2": '"FR"', "gfmd:iso3166Alpha3": '"FRA"', "gfmd:m49": '"250"'},
     ),
-    "gfmd:Organisation": ("organisation:", STATED),
-    "gfmd:Region": ("region:", {**NAMED, "gfmd:m49": '"034"'}),
+    "gfmd:Organisation": (
+        "organisation:",
+        {
+            **STATED,
+            "skos:altLabel": '"NAME"@en',
+            "gfmd:coChairedBy": "country:deu , country:bgd",
+            "gfmd:ofCountry": "country:deu",
+            "org:subOrganizationOf": "organisation:gfmd",
+        },
+    ),
+    "gfmd:Region": ("region:", {**NAMED, "gfmd:m49": '"034"', "schema:containedInPlace": "country:nld"}),
+    "gfmd:StakeholderKind": (
+        "stakeholder-kind:",
+        {
+            **STATED,
+            "skos:prefLabel": '"A name"@en',
+            "skos:inScheme": "scheme:stakeholder-kinds",
+            "skos:broader": "stakeholder-kind:states",
+        },
+    ),
+    "gfmd:PracticeKind": (
+        "practice-kind:",
+        {
+            **STATED,
+            "skos:prefLabel": '"A name"@en',
+            "skos:definition": '"Few words."@en',
+            "skos:inScheme": "scheme:practice-kinds",
+        },
+    ),
     "gfmd:Practice": (
         "practice:",
         {
             **STATED,
-            "dcterms:type": "kind:project",
+            "dcterms:type": "practice-kind:project",
             "gfmd:filedUnder": "area:diaspora",
             "gfmd:implementedBy": "country:che",
+            "gfmd:partneredWith": "organisation:giz , stakeholder-kind:local-businesses",
+            "gfmd:carriedOutIn": "region:rotterdam",
+            "gfmd:availableAt": "organisation:platform-for-partnerships",
             "gfmd:fromYear": '"2013"^^xsd:gYear',
             "gfmd:openList": "true",
         },
     ),
     "gfmd:Recommendation": ("recommendation:", {**STATED, "dcterms:type": "gfmd:generalRecommendation"}),
+    "gfmd:Gap": ("gap:", {**STATED, "gfmd:concerns": "sdg:10.7", "gfmd:raisedAt": "summit:bgd-2016"}),
+    "gfmd:Commitment": ("commitment:", {**STATED, "gfmd:number": '"a"', "gfmd:plannedFor": "roundtable:bel-2007-1-1"}),
+    "gfmd:EmergingIssue": ("emerging-issue:", {**STATED, "gfmd:involves": "stakeholder-kind:migrants"}),
+    "gfmd:GuidanceRequest": ("guidance-request:", {**STATED, "gfmd:addressedTo": "organisation:hlpf"}),
+    "gfmd:Meeting": (
+        "meeting:",
+        {**STATED, "schema:location": "country:mex", "dcterms:date": '"2017-11"^^xsd:gYearMonth'},
+    ),
+    "gfmd:Inference": (
+        "inference:",
+        {
+            **NAMED,
+            "gfmd:infersAbout": "recommendation:general-1 , lost-feature:sdg-icons",
+            "gfmd:concerns": "sdg:1 , sdg:17.18",
+            "gfmd:reason": '"Few words."@en',
+            "prov:wasDerivedFrom": "passage:table-1",
+        },
+    ),
     "gfmd:Figure": ("figure:", {**STATED, "gfmd:value": "441.0", "gfmd:unit": '"US dollars"'}),
+    "gfmd:Claim": (
+        "claim:",
+        {
+            **STATED,
+            "gfmd:value": "5.0",
+            "gfmd:unit": '"goals"',
+            "gfmd:saidToBe": "sdgo:Goal",
+        },
+    ),
+    "gfmd:Finding": ("finding:", {**STATED, "dcterms:description": '"Few words."@en', "gfmd:concerns": "sdg:3.c"}),
+    "gfmd:Citation": (
+        "citation:",
+        {**STATED, "dcterms:description": '"Few words."@en', "gfmd:cites": "instrument:who-code"},
+    ),
+    "gfmd:Deliberation": (
+        "deliberation:",
+        {**STATED, "dcterms:description": '"Few words."@en', "gfmd:discussedAt": "summit:bel-2007"},
+    ),
     "gfmd:Discrepancy": (
         "discrepancy:",
         {
             **NAMED,
+            "dcterms:type": "gfmd:countDiscrepancy",
             "dcterms:description": '"Few words."@en',
             "gfmd:contrasts": "mark:goal-1-potential , mark:goal-2-potential",
         },
     ),
-    "gfmd:Instrument": ("instrument:", STATED),
+    "gfmd:Instrument": (
+        "instrument:",
+        {**STATED, "gfmd:concludedBy": "country:deu", "dcterms:dateAccepted": '"2016-12"^^xsd:gYearMonth'},
+    ),
     "sd:Graph": (
         "<https://w3id.org/gfmdkg/graph/data/",
         {
@@ -126,11 +196,8 @@ RIGHT: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 KINDS = (
     *(space.removesuffix(":") for space, _ in RIGHT.values() if space.endswith(":") and not space.startswith("sdg")),
-    *("scheme", "kind"),
+    "scheme",
 )
-PRACTICE_KIND = """
-kind:project a gfmd:PracticeKind ; rdfs:label "Project"@en ; skos:prefLabel "Project"@en .
-"""
 
 
 @dataclass(frozen=True)
@@ -247,22 +314,66 @@ CASES = [
     Case("Country-m49", "gfmd:Country", {"gfmd:m49": '"50"'}),
     Case("Country-label", "gfmd:Country", {"rdfs:label": '""@en'}),
     Case("Region-m49", "gfmd:Region", {"gfmd:m49": '"34"'}),
+    Case("Region-containedInPlace", "gfmd:Region", {"schema:containedInPlace": "region:africa"}),
+    Case("Organisation-coChairedBy", "gfmd:Organisation", {"gfmd:coChairedBy": "organisation:german-government"}),
+    Case("Organisation-ofCountry", "gfmd:Organisation", {"gfmd:ofCountry": "country:deu , country:bgd"}),
+    Case("StakeholderKind", "gfmd:StakeholderKind", slug="Women"),
+    Case("StakeholderKind-inScheme", "gfmd:StakeholderKind", {"skos:inScheme": "scheme:practice-kinds"}),
+    Case("StakeholderKind-broader", "gfmd:StakeholderKind", {"skos:broader": "practice-kind:study"}),
+    Case("PracticeKind", "gfmd:PracticeKind", slug="Study"),
+    Case("PracticeKind-definition", "gfmd:PracticeKind", {"skos:definition": None}),
+    Case("PracticeKind-statedIn", "gfmd:PracticeKind", {"gfmd:statedIn": None}),
     Case("Practice-type", "gfmd:Practice", {"dcterms:type": None}),
     Case("Practice-type", "gfmd:Practice", {"dcterms:type": "gfmd:paragraph"}),
     Case("Practice-filedUnder", "gfmd:Practice", {"gfmd:filedUnder": None}),
     Case("Practice-filedUnder", "gfmd:Practice", {"gfmd:filedUnder": "sdg:10.7"}),
     Case("Practice-implementedBy", "gfmd:Practice", {"gfmd:implementedBy": '"Switzerland"@en'}),
+    Case("Practice-implementedBy", "gfmd:Practice", {"gfmd:implementedBy": "stakeholder-kind:local-businesses"}),
+    Case("Practice-carriedOutIn", "gfmd:Practice", {"gfmd:carriedOutIn": '"Rotterdam"@en'}),
+    Case("Practice-developedBy", "gfmd:Practice", {"gfmd:developedBy": "stakeholder-kind:governments"}),
+    Case("Practice-availableAt", "gfmd:Practice", {"gfmd:availableAt": "country:deu"}),
+    Case("Practice-aimedAt", "gfmd:Practice", {"gfmd:aimedAt": "organisation:giz"}),
     Case("Practice-fromYear", "gfmd:Practice", {"gfmd:fromYear": "2013"}),
     Case("Practice-openList", "gfmd:Practice", {"gfmd:openList": '"yes"'}),
     Case("Practice-concerns", "gfmd:Practice", {"gfmd:concerns": "sdg:18"}),
     Case("Recommendation-type", "gfmd:Recommendation", {"dcterms:type": "gfmd:paragraph"}),
     Case("Recommendation-concerns", "gfmd:Recommendation", {"gfmd:concerns": "mark:goal-1-potential"}),
+    Case("Recommendation-position", "gfmd:Recommendation", {"gfmd:position": "0"}),
+    Case("Recommendation-involves", "gfmd:Recommendation", {"gfmd:involves": "country:deu"}),
+    Case("Recommendation-addressedTo", "gfmd:Recommendation", {"gfmd:addressedTo": '"the forum"@en'}),
+    Case("Recommendation-respondsTo", "gfmd:Recommendation", {"gfmd:respondsTo": "recommendation:general-1"}),
+    Case("Gap-raisedAt", "gfmd:Gap", {"gfmd:raisedAt": "country:bgd"}),
+    Case("Gap-concerns", "gfmd:Gap", {"gfmd:concerns": "sdg:18"}),
+    Case("Commitment-number", "gfmd:Commitment", {"gfmd:number": "1"}),
+    Case("Commitment-plannedFor", "gfmd:Commitment", {"gfmd:plannedFor": "area:diaspora"}),
+    Case("EmergingIssue-statedIn", "gfmd:EmergingIssue", {"gfmd:statedIn": None}),
+    Case("GuidanceRequest-addressedTo", "gfmd:GuidanceRequest", {"gfmd:addressedTo": "country:deu"}),
+    Case("Meeting-location", "gfmd:Meeting", {"schema:location": '"Mexico"@en'}),
+    Case("Meeting-date", "gfmd:Meeting", {"dcterms:date": '"2017"^^xsd:gYear'}),
+    Case("Inference-infersAbout", "gfmd:Inference", {"gfmd:infersAbout": "sdg:1"}),
+    Case("Inference-concerns", "gfmd:Inference", {"gfmd:concerns": "area:diaspora"}),
+    Case("Inference-reason", "gfmd:Inference", {"gfmd:reason": None}),
+    Case("Inference-wasDerivedFrom", "gfmd:Inference", {"prov:wasDerivedFrom": "section:table-1"}),
     Case("Figure-value", "gfmd:Figure", {"gfmd:value": '"441 billion"@en'}),
     Case("Figure-value", "gfmd:Figure", {"gfmd:value": "441"}),
     Case("Figure-value", "gfmd:Figure", {"gfmd:value": None}),
     Case("Figure-unit", "gfmd:Figure", {"gfmd:unit": None}),
     Case("Figure-statedIn", "gfmd:Figure", {"gfmd:statedIn": None}),
     Case("Discrepancy-contrasts", "gfmd:Discrepancy", {"gfmd:contrasts": "mark:goal-1-potential"}),
+    Case("Discrepancy-type", "gfmd:Discrepancy", {"dcterms:type": "gfmd:areaMeasure"}),
+    Case("Discrepancy-type", "gfmd:Discrepancy", {"dcterms:type": None}),
+    Case("Claim-value", "gfmd:Claim", {"gfmd:value": "5"}),
+    Case("Claim-saidToBe", "gfmd:Claim", {"gfmd:saidToBe": '"Goal"'}),
+    Case("Finding-description", "gfmd:Finding", {"dcterms:description": None}),
+    Case("Finding-concerns", "gfmd:Finding", {"gfmd:concerns": "area:diaspora"}),
+    Case("Citation-cites", "gfmd:Citation", {"gfmd:cites": None}),
+    Case("Citation-cites", "gfmd:Citation", {"gfmd:cites": "organisation:who"}),
+    Case("Deliberation-discussedAt", "gfmd:Deliberation", {"gfmd:discussedAt": "area:diaspora"}),
+    Case("Deliberation-discussedAt", "gfmd:Deliberation", {"gfmd:discussedAt": None}),
+    Case("Instrument-concludedBy", "gfmd:Instrument", {"gfmd:concludedBy": "organisation:who"}),
+    Case("Instrument-dateAccepted", "gfmd:Instrument", {"dcterms:dateAccepted": '"2016-12"'}),
+    Case("Figure-qualifier", "gfmd:Figure", {"gfmd:qualifier": '"over"@en'}),
+    Case("Figure-ofYear", "gfmd:Figure", {"gfmd:ofYear": "2016"}),
     Case("Graph", "sd:Graph", slug="Marks"),
     Case("Graph-title", "sd:Graph", {"dcterms:title": '"Another"@en'}),
     Case("Graph-source", "sd:Graph", {"dcterms:source": None}),
@@ -296,7 +407,7 @@ def offences(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, li
     path = tmp_path_factory.mktemp("shapes") / "cases.ttl"
     prefixes = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in _NAMESPACES.items())
     cases = "".join(case.turtle for case in CASES) + "\n".join(GOALS.values()) + "\n"
-    path.write_text(prefixes + PRACTICE_KIND + cases + "".join(map(all_wrong, NODE_SHAPES)), encoding="utf-8")
+    path.write_text(prefixes + cases + "".join(map(all_wrong, NODE_SHAPES)), encoding="utf-8")
     found: dict[str, dict[str, list[Offence]]] = {}
     with pytest.raises(CorpusError) as caught:
         validate(load(CORPUS, [path]), CORPUS, (path,))

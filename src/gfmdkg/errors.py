@@ -105,7 +105,7 @@ class ParameterError(GfmdkgError):
     """A request or a saved query was given a parameter or a value that it does not know.
 
     :param parameter: the name as given.
-    :param choices: up to five values or names that would be right.
+    :param choices: values or names that would be right.
     """
 
     def __init__(self, message: str, parameter: str, choices: Sequence[str] = ()) -> None:
@@ -131,3 +131,7 @@ class UnknownNameError(GfmdkgError):
 
 class SettingError(GfmdkgError):
     """A setting has a value that cannot be used."""
+
+
+class SourceError(GfmdkgError):
+    """A text that was given as a copy of the report cannot be read, or is not the report."""

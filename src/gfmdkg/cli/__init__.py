@@ -10,12 +10,15 @@ from gfmdkg import __version__
 from gfmdkg.errors import CorpusError, GfmdkgError, ParameterError, SettingError, UnknownNameError
 
 _COMMANDS = {
+    "coverage": "explaining",
     "format": "formatting",
     "queries": "asking",
     "query": "asking",
     "serve": "serving",
     "sparql": "asking",
     "validate": "checking",
+    "verify-source": "verifying",
+    "why": "explaining",
 }
 _USAGE_ERRORS = (ParameterError, SettingError, UnknownNameError)
 
@@ -30,7 +33,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"gfmdkg.cli.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
 
