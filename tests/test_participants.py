@@ -49,7 +49,7 @@ def test_an_organisation_is_stated_where_it_is_named(graph: Graph, cuts: dict[st
 
 def test_a_region_is_stated_where_it_is_named(graph: Graph, cuts: dict[str, str]) -> None:
     for region in set(graph.subjects(RDF.type, GFMD.Region)) - AMBIGUOUS:
-        words = names(graph, region, RDFS.label, SKOS.altLabel)
+        words = names(graph, region, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
         assert stated_in(graph, region) == naming(cuts, words) != set(), region
 
 
