@@ -5,8 +5,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,8 +59,8 @@ def test_a_make_target_of_the_readme_exists(target: str) -> None:
 
 
 @pytest.mark.parametrize("setting", fields(Settings), ids=lambda setting: setting.name)
-def test_a_setting_stands_in_the_readme_with_its_default(setting: object) -> None:
-    name, default = setting.name, setting.default  # type: ignore[attr-defined]
+def test_a_setting_stands_in_the_readme_with_its_default(setting: Field[Any]) -> None:
+    name, default = setting.name, setting.default
     row = next((line for line in README.splitlines() if line.startswith("|") and f"`{name}`" in line), "")
     assert row, f"add a row for {name} to the table of settings"
     assert not default or f"`{default:g}`" in row if isinstance(default, float) else f"{default}" in row

@@ -19,8 +19,3 @@ def turtle(path: Path) -> str:
         graph.bind(prefix, namespace)
     graph.parse(path, format="turtle")
     return graph.serialize(format="longturtle").strip() + "\n"
-
-
-def is_canonical(path: Path) -> bool:
-    """Whether a file is written in the canonical way already."""
-    return path.read_text(encoding="utf-8") == turtle(path)

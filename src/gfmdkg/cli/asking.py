@@ -1,5 +1,6 @@
 """Commands that ask: ``query`` and ``queries`` for saved queries, ``sparql`` for any other."""
 
+import json
 import signal
 import sys
 from collections.abc import Iterable
@@ -94,6 +95,6 @@ def _answer(engine: EmbeddedEngine, text: str, name: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine never looks for Python's own signal
     answer = engine.answer(QueryRequest(text, solutions=solutions, graph=graph))
     if written is None and answer.format is JSON:
-        print_table(answer.read())
+        print_table(json.loads(answer.read()))
     else:
         sys.stdout.buffer.write(answer.read())

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,13 +31,13 @@ def why_command(entity: str, property: str | None, root: Path | None) -> None:  
     Both are IRIs or names such as sdg:10.7 and gfmd:linkedThrough.
     """
     asked = _Asked(corpus_at(root))
-    document = json.loads(asked.answer(_WHY, {"entity": entity}))
+    document = asked.answer(_WHY, {"entity": entity})
     rows = document["results"]["bindings"]
     wanted = [row for row in rows if not property or row["property"]["value"] == expand(property)]
     if not wanted:
         about = f" by {property}" if property and rows else ""
         raise ParameterError(f"The graph says nothing of {entity}{about}.", "entity")
-    print_table(json.dumps({**document, "results": {"bindings": wanted}}).encode())
+    print_table({**document, "results": {"bindings": wanted}})
 
 
 @click.command("coverage")
@@ -58,5 +59,7 @@ class _Asked:
         self._engine = EmbeddedEngine.of(load(corpus))
         self._choices = Choices(self._engine, self.queries)
 
-    def answer(self, name: str, values: dict[str, str]) -> bytes:
-        return self._engine.answer(QueryRequest(self._choices.bind(self.queries[name], values))).read()
+    def answer(self, name: str, values: dict[str, str]) -> dict[str, Any]:
+        text = self._choices.bind(self.queries[name], values)
+        document: dict[str, Any] = json.loads(self._engine.answer(QueryRequest(text)).read())
+        return document

@@ -1,8 +1,8 @@
 """Answers as tables in a terminal."""
 
-import json
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 import click
 from rich import box
@@ -15,9 +15,8 @@ from gfmdkg.iris import shorten
 _WIDE = 100_000
 
 
-def print_table(answer: bytes) -> None:
-    """Print a SELECT or ASK answer in SPARQL JSON; into a pipe nothing is cut, folded or coloured."""
-    results = json.loads(answer)
+def print_table(results: Mapping[str, Any]) -> None:
+    """Print a SELECT or ASK answer in SPARQL JSON, parsed; into a pipe nothing is cut, folded or coloured."""
     if "boolean" in results:
         click.echo(str(results["boolean"]).lower())
         return

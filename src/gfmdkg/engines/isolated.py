@@ -15,7 +15,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -139,11 +139,6 @@ class IsolatedEngine:
         """The version of the dataset."""
         return self._version
 
-    @property
-    def limits(self) -> Limits:
-        """What one query may use."""
-        return self._limits
-
     def answer(self, request: QueryRequest) -> Answer:
         """Evaluate one query in a worker; see :class:`gfmdkg.engines.Engine`."""
         seconds = min(request.seconds or self._limits.seconds, self._limits.seconds)
@@ -206,13 +201,14 @@ class IsolatedEngine:
         return reply
 
     def _take(self) -> _WorkerHandle:
-        with suppress(IndexError):
-            while True:
-                worker = self._idle.pop()
-                if worker.is_alive():
-                    return worker
-                worker.connection.close()
-        return self._hatch(None)[0]
+        try:
+            worker = self._idle.pop()
+        except IndexError:
+            return self._hatch(None)[0]
+        if worker.is_alive():
+            return worker
+        worker.connection.close()
+        return self._hatch(worker.process)[0]
 
     def _replace(self, worker: _WorkerHandle) -> wire.Message:
         """End a worker, put a new one in its place if that can be had now, and tell how the old one died."""
