@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import pyoxigraph as ox
 
 from gfmdkg import __version__
 from gfmdkg.errors import EngineError
 from gfmdkg.iris import PREFIXES
+
+DefaultGraph = Literal["union", "plain"]
 
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
@@ -64,9 +66,10 @@ class Dataset:
         return store
 
 
-def store_from_n_quads(path: Path) -> ox.Store:
-    """Load a file of N-Quads into a new store in memory, with the merge of its graphs as default graph.
+def store_from_n_quads(path: Path, default_graph: DefaultGraph = "union") -> ox.Store:
+    """Load a file of N-Quads into a new store in memory.
 
+    :param default_graph: ``union`` for the merge of all graphs, as a set; ``plain`` for what the file has there.
     :raises EngineError: if the file cannot be read.
     """
     store = ox.Store()
@@ -74,7 +77,8 @@ def store_from_n_quads(path: Path) -> ox.Store:
         store.load(path=path, format=ox.RdfFormat.N_QUADS)
     except (OSError, SyntaxError) as error:
         raise EngineError(f"{path} cannot be loaded: {error}") from error
-    store.update(_MERGE)
+    if default_graph == "union":
+        store.update(_MERGE)
     return store
 
 

@@ -1,9 +1,49 @@
 """The words that every engine and every caller speaks: a request, its limits, the answer."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from gfmdkg.formats import JSON, TURTLE, Format
+
+
+class Cancellation:
+    """Lets one thread tell another that nobody waits for its answer any more."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._actions: list[Callable[[], object]] = []
+        self._is_cancelled = False
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the caller has gone."""
+        return self._is_cancelled
+
+    def cancel(self) -> None:
+        """Stop what runs; what would start later does not."""
+        with self._lock:
+            self._is_cancelled = True
+            for action in self._actions:
+                action()
+
+    @contextmanager
+    def stopping(self, action: Callable[[], object]) -> Iterator[None]:
+        """Call an action if the caller goes while the block runs, or has gone already.
+
+        :param action: quick, and safe in any thread; it may be called once only.
+        """
+        with self._lock:
+            if self._is_cancelled:
+                action()
+            self._actions.append(action)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._actions.remove(action)
 
 
 @dataclass(frozen=True)
@@ -17,6 +57,7 @@ class QueryRequest:
     :param named_graphs: IRIs of the named graphs. When either list has a member, the two replace FROM and FROM NAMED.
     :param base_iri: against which relative IRIs are resolved.
     :param seconds: a deadline below that of the engine, or None.
+    :param cancellation: tells the engine when the caller has gone, or None for one that stays.
     """
 
     text: str
@@ -26,6 +67,7 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     base_iri: str | None = None
     seconds: float | None = None
+    cancellation: Cancellation | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

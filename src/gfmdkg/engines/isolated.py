@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from gfmdkg.dataset import DefaultGraph
 from gfmdkg.engines import wire
 from gfmdkg.engines.worker import memory_broken
 from gfmdkg.errors import BusyError, EngineError, GfmdkgError, LimitError
@@ -70,11 +71,11 @@ class _WorkerHandle:
 class _NurseryHandle:
     """Starts the nursery and asks it for workers; one request at a time."""
 
-    def __init__(self, dataset: Path, limits: Limits) -> None:
+    def __init__(self, dataset: Path, default_graph: DefaultGraph, limits: Limits) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-m", __name__.replace("isolated", "nursery")]
-            arguments = [str(theirs.fileno()), str(dataset), json.dumps(asdict(limits))]
+            arguments = [str(theirs.fileno()), str(dataset), default_graph, json.dumps(asdict(limits))]
             self._process = subprocess.Popen(
                 [*command, *arguments],
                 pass_fds=[theirs.fileno()],
@@ -120,18 +121,22 @@ class IsolatedEngine:
     :param version: the version of the dataset in that file.
     :param limits: what one query may use.
     :param pool: how many queries run at a time, and how many wait.
+    :param default_graph: ``union`` for the merge of all graphs; ``plain`` for what the file has there.
     :raises EngineError: if the dataset cannot be loaded.
     """
 
-    def __init__(self, dataset: Path, version: str, limits: Limits, pool: Pool) -> None:
+    def __init__(
+        self, dataset: Path, version: str, limits: Limits, pool: Pool, default_graph: DefaultGraph = "union"
+    ) -> None:
         self._dataset = dataset
+        self._default_graph = default_graph
         self._version = version
         self._limits = limits
         self._pool = pool
         self._places = threading.BoundedSemaphore(pool.workers + pool.queue_limit)
         self._turns = threading.BoundedSemaphore(pool.workers)
         self._lock = threading.Lock()
-        self._nursery = _NurseryHandle(dataset, limits)
+        self._nursery = _NurseryHandle(dataset, default_graph, limits)
         self._idle = deque(self._nursery.replace(None)[0] for _ in range(pool.workers))
 
     @property
@@ -235,7 +240,7 @@ class IsolatedEngine:
         with self._lock:
             if self._nursery is nursery:
                 nursery.close()
-                self._nursery = _NurseryHandle(self._dataset, self._limits)
+                self._nursery = _NurseryHandle(self._dataset, self._default_graph, self._limits)
 
     def _cause(self, obituary: wire.Message) -> GfmdkgError:
         said, ended_by = obituary["said"], obituary["signal"]

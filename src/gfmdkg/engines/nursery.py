@@ -1,8 +1,8 @@
 """The process that loads the store once and forks workers that share it.
 
-Run as ``python -m gfmdkg.engines.nursery DESCRIPTOR DATASET LIMITS`` by :mod:`gfmdkg.engines.isolated`. It has one
-thread and never evaluates anything, so a fork of it is safe and cheap. It ends, and its workers with it, when the
-server closes the connection.
+Run as ``python -m gfmdkg.engines.nursery DESCRIPTOR DATASET DEFAULT_GRAPH LIMITS`` by :mod:`gfmdkg.engines.isolated`.
+It has one thread and never evaluates anything, so a fork of it is safe and cheap. It ends, and its workers with it,
+when the server closes the connection.
 """
 
 import contextlib
@@ -14,8 +14,9 @@ import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
-from gfmdkg.dataset import store_from_n_quads
+from gfmdkg.dataset import DefaultGraph, store_from_n_quads
 from gfmdkg.engines import wire
 from gfmdkg.engines.worker import Worker
 from gfmdkg.errors import EngineError
@@ -81,13 +82,14 @@ class Nursery:
 
 def main() -> None:
     """Load, report to the server, and serve it."""
-    descriptor, dataset, limits = sys.argv[1:]
+    descriptor, dataset, default_graph, limits = sys.argv[1:]
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=int(descriptor))
     for stop in (signal.SIGINT, signal.SIGTERM):
         # A terminal sends these to the whole group; the server finishes its requests first and then closes.
         signal.signal(stop, signal.SIG_IGN)
     try:
-        worker = Worker(store_from_n_quads(Path(dataset)), Limits(**json.loads(limits)))
+        store = store_from_n_quads(Path(dataset), cast(DefaultGraph, default_graph))
+        worker = Worker(store, Limits(**json.loads(limits)))
     except EngineError as error:
         wire.send(server, wire.pack_error(error))
         return
