@@ -87,14 +87,19 @@ class LimitError(GfmdkgError):
 
 
 class BusyError(GfmdkgError):
-    """All workers are taken and the queue is full.
+    """There is no room for the query now.
 
+    :param reason: what is taken.
     :param retry_after: seconds after which another try makes sense.
     """
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__("All workers are busy and the queue is full.")
+    def __init__(self, reason: str, retry_after: int) -> None:
+        super().__init__(reason)
         self.retry_after = retry_after
+
+
+class WithdrawnError(GfmdkgError):
+    """The caller went away before the answer was there; nobody reads it."""
 
 
 class EngineError(GfmdkgError):

@@ -21,6 +21,8 @@ class Settings:
     :param host: address to listen on.
     :param port: TCP port to listen on; 0 takes a free one.
     :param workers: worker processes that evaluate queries; 0 means one per processor, at least two.
+    :param long_workers: further processes for queries that run long; 0 means one per processor.
+    :param light_seconds: seconds after which a query counts as long.
     :param time_limit: seconds that one query may take.
     :param memory_limit: bytes that one query may take beyond the store.
     :param answer_limit: bytes of one serialised answer.
@@ -28,11 +30,14 @@ class Settings:
     :param queue_limit: requests that may wait for a worker.
     :param queue_seconds: seconds that a request may wait for a worker.
     :param spool: folder for answers on their way out; empty means the system's temporary folder.
+    :param spool_limit: bytes of finished answers that may wait there until their clients have read them.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 0
+    long_workers: int = 0
+    light_seconds: float = 0.25
     time_limit: float = 30.0
     memory_limit: int = 1000 * MEGABYTE
     answer_limit: int = 500 * MEGABYTE
@@ -40,6 +45,7 @@ class Settings:
     queue_limit: int = 256
     queue_seconds: float = 10.0
     spool: str = ""
+    spool_limit: int = 5000 * MEGABYTE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -60,10 +66,10 @@ class Settings:
     def __post_init__(self) -> None:
         if not 0 <= self.port <= LAST_PORT:
             raise SettingError(f"port is {self.port}: give a number from 0 to {LAST_PORT}.")
-        for name in ("time_limit", "memory_limit", "answer_limit", "request_limit"):
+        for name in ("light_seconds", "time_limit", "memory_limit", "answer_limit", "request_limit", "spool_limit"):
             if not 0 < getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give a number above 0.")
-        for name in ("workers", "queue_limit", "queue_seconds"):
+        for name in ("workers", "long_workers", "queue_limit", "queue_seconds"):
             if not 0 <= getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give 0 or more.")
         if self.spool and not os.access(Path(self.spool), os.W_OK | os.X_OK):
@@ -73,6 +79,11 @@ class Settings:
     def worker_count(self) -> int:
         """The number of worker processes to start."""
         return self.workers or max(2, len(os.sched_getaffinity(0)))
+
+    @property
+    def long_worker_count(self) -> int:
+        """The number of further ones for queries that run long."""
+        return self.long_workers or len(os.sched_getaffinity(0))
 
 
 def _value(variable: str, text: str, kind: Any) -> Any:

@@ -33,7 +33,7 @@ FAILURES = [
     pytest.param(LimitError("memory_limit", "1 GB", ""), 507, "limit-error", {"value": "1 GB"}),
     pytest.param(LimitError("nesting", "the stack", ""), 507, "limit-error", {"limit": "nesting"}),
     pytest.param(LimitError("answer_limit", "5 bytes", ""), 507, "limit-error", {"limit": "answer_limit"}),
-    pytest.param(BusyError(7), 503, "busy", {"retry_after": 7}),
+    pytest.param(BusyError("full", 7), 503, "busy", {"retry_after": 7}),
     pytest.param(EngineError("Gone."), 500, "engine-error", {"detail": "Gone."}),
 ]
 HEADERS = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Vary", "X-Content-Type-Options")
@@ -64,7 +64,7 @@ def test_a_failure_is_a_problem(
 
 
 def test_a_busy_service_says_when_to_come_back(app: Flask) -> None:
-    assert failing(app, BusyError(7)).get("/failure").headers["Retry-After"] == "7"
+    assert failing(app, BusyError("full", 7)).get("/failure").headers["Retry-After"] == "7"
 
 
 @pytest.mark.parametrize("headers", [{}, ACCEPT], ids=["program", "browser"])

@@ -5,7 +5,7 @@ Whatever runs a query, in this process or in a worker, runs it here, so the answ
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import IO, BinaryIO, Protocol, cast
+from typing import IO, Protocol, cast
 from xml.parsers import expat
 
 import pyoxigraph as ox
@@ -40,7 +40,7 @@ class LimitedSink:
     :param limit: the most bytes of one answer.
     """
 
-    def __init__(self, output: BinaryIO, limit: int) -> None:
+    def __init__(self, output: Sink, limit: int) -> None:
         self._output = output
         self._limit = limit
         self.size = 0

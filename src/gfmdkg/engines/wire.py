@@ -6,6 +6,7 @@ import socket
 from typing import Any, cast
 
 from gfmdkg.errors import (
+    BusyError,
     EngineError,
     GfmdkgError,
     LimitError,
@@ -22,16 +23,17 @@ _LENGTH = 4
 _CROSSING: dict[type[GfmdkgError], tuple[str, ...]] = {
     QueryError: ("detail", "line", "column", "hint"),
     LimitError: ("limit", "value", "advice"),
+    BusyError: ("message", "retry_after"),
     RefusedError: ("message",),
     NotAcceptableError: ("message",),
     EngineError: ("message",),
 }
 
 
-def send(connection: socket.socket, message: Message, files: tuple[int, ...] = ()) -> None:
-    """Send one message, with open files beside it."""
+def send(connection: socket.socket, message: Message, files: tuple[int, ...] = (), body: bytes = b"") -> None:
+    """Send one message, with open files beside it and raw bytes behind it."""
     data = json.dumps(message).encode()
-    frame = len(data).to_bytes(_LENGTH) + data
+    frame = len(data).to_bytes(_LENGTH) + data + body
     sent = socket.send_fds(connection, [frame], files)
     connection.sendall(frame[sent:])
 
@@ -50,6 +52,15 @@ def receive(connection: socket.socket, files: int = 0) -> tuple[Message, list[in
         for descriptor in descriptors:
             os.close(descriptor)
         raise
+
+
+def receive_body(connection: socket.socket, length: int) -> bytes:
+    """Wait for the raw bytes behind a message.
+
+    :raises ConnectionError: if the other side is gone.
+    :raises TimeoutError: if the connection has a time-out and it passed.
+    """
+    return _exactly(connection, length)
 
 
 def _exactly(connection: socket.socket, length: int, start: bytes = b"") -> bytes:

@@ -1,8 +1,8 @@
 """A process that evaluates one query after another and can do nothing else.
 
 It is forked from the nursery and so holds the store already. Of the outside world it has one socket to the server
-and, while a query runs, one file for the answer. No further descriptor can be opened, so no socket either; address
-space is capped, and an alarm ends it if the server does not.
+and, while a query with a long answer runs, one file for that. No further descriptor can be opened, so no socket either;
+address space is capped, and an alarm ends it if the server does not.
 """
 
 import gc
@@ -11,7 +11,7 @@ import resource
 import signal
 import socket
 from dataclasses import dataclass
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn, Self
 
 import pyoxigraph as ox
 
@@ -21,8 +21,10 @@ from gfmdkg.errors import GfmdkgError, LimitError
 from gfmdkg.query import Limits
 
 _CONNECTION = 3
-_FILES = _CONNECTION + 2  # the three standard streams, the connection, and the file of the answer
+_STATM = _CONNECTION + 1
+_FILES = _STATM + 1  # the three standard streams, the connection, and the size of the process: none is left
 _GRACE = 1.0  # seconds behind the deadline of the server after which the alarm rings
+_INLINE = 1 << 16  # bytes; a longer answer goes into a file
 _BUFFER = 1 << 16
 _RETIRE_AT = 4  # retire once a fourth of the memory limit stays taken between queries
 
@@ -44,29 +46,75 @@ class Worker:
             base = _address_space()
             while True:
                 try:
-                    message, files = wire.receive(server, files=1)
+                    message, _ = wire.receive(server)
                 except ConnectionError:
                     os._exit(0)
-                reply = self._answer(message, os.fdopen(files[0], "wb", buffering=_BUFFER))
+                reply, body = self._answer(message, server)
                 reply["retire"] = (_address_space() - base) * _RETIRE_AT > self.limits.memory
-                wire.send(server, reply)
+                wire.send(server, reply, body=body)
 
-    def _answer(self, message: wire.Message, spool: BinaryIO) -> wire.Message:
+    def _answer(self, message: wire.Message, server: socket.socket) -> tuple[wire.Message, bytes]:
         signal.setitimer(signal.ITIMER_REAL, message["seconds"] + _GRACE)
         try:
-            with spool:
-                sink = LimitedSink(spool, self.limits.answer_bytes)
+            with _Outbox(server) as outbox:
+                sink = LimitedSink(outbox, self.limits.answer_bytes)
                 written = evaluate(self.store, wire.unpack_request(message), sink)
-                spool.flush()
-            return {"format": written.name, "size": sink.size}
+                body = outbox.finish()
+            return {"format": written.name, "size": sink.size, "inline": len(body)}, body
         except GfmdkgError as error:
-            return wire.pack_error(error)
+            return wire.pack_error(error), b""
         except MemoryError:
-            return wire.pack_error(memory_broken(self.limits))
+            return wire.pack_error(memory_broken(self.limits)), b""
         except OSError as error:
-            return wire.pack_error(LimitError("spool", f"{error.strerror}", "Try again later, or ask for less."))
+            advice = "Try again later, or ask for less."
+            return wire.pack_error(LimitError("spool", f"{error.strerror}", advice)), b""
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+class _Outbox:
+    """Keeps a short answer in memory; for a longer one it asks the server for a file."""
+
+    def __init__(self, server: socket.socket) -> None:
+        self._server = server
+        self._held = bytearray()
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
+            _allow_files(_FILES)
+
+    def write(self, data: bytes) -> int:
+        if self._file:
+            return self._file.write(data)
+        self._held += data
+        if len(self._held) > _INLINE:
+            self._file = self._ask_for_file()
+            self._file.write(self._held)
+        return len(data)
+
+    def flush(self) -> None:
+        """Wait for the end: what is written early is no answer yet."""
+
+    def finish(self) -> bytes:
+        """Give the answer if it is short; empty if it is in the file now."""
+        if not self._file:
+            return bytes(self._held)
+        self._file.flush()
+        return b""
+
+    def _ask_for_file(self) -> BinaryIO:
+        _allow_files(_FILES + 1)
+        wire.send(self._server, {"needs_file": True})
+        reply, files = wire.receive(self._server, files=1)
+        if "error" in reply:
+            _allow_files(_FILES)
+            raise wire.unpack_error(reply)
+        return os.fdopen(files[0], "wb", buffering=_BUFFER)
 
 
 def memory_broken(limits: Limits) -> LimitError:
@@ -78,16 +126,22 @@ def memory_broken(limits: Limits) -> LimitError:
 def _locked_down(connection: socket.socket, memory: int) -> socket.socket:
     os.dup2(connection.fileno(), _CONNECTION)
     connection.detach()
-    os.closerange(_CONNECTION + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.dup2(os.open("/proc/self/statm", os.O_RDONLY), _STATM)
+    os.closerange(_STATM + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     gc.freeze()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     most = _address_space() + memory
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=_CONNECTION)
 
 
+def _allow_files(most: int) -> None:
+    # One more than there are, and only for the moment in which the server hands over a file: the engine never finds
+    # a descriptor for a socket.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, _FILES + 1))
+
+
 def _address_space() -> int:
-    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - called after every query; a Path would cost more
-        return int(statm.read().split()[0]) * resource.getpagesize()
+    return int(os.pread(_STATM, 64, 0).split()[0]) * resource.getpagesize()

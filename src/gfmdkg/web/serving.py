@@ -15,7 +15,8 @@ from granian.log import LogLevels
 
 from gfmdkg.choices import Choices
 from gfmdkg.corpus import Corpus
-from gfmdkg.engines.isolated import IsolatedEngine, Pool
+from gfmdkg.engines.isolated import IsolatedEngine
+from gfmdkg.engines.lanes import Pool
 from gfmdkg.publishing import dumps
 from gfmdkg.query import Limits
 from gfmdkg.saved_queries import SavedQueries
@@ -61,7 +62,15 @@ def application(downloads: Path, corpus: Corpus, version: str, settings: Setting
         downloads / dumps.N_QUADS.name,
         version,
         Limits(settings.time_limit, settings.memory_limit, settings.answer_limit),
-        Pool(settings.worker_count, settings.queue_limit, settings.queue_seconds, settings.spool or None),
+        Pool(
+            settings.worker_count,
+            settings.long_worker_count,
+            settings.light_seconds,
+            settings.queue_limit,
+            settings.queue_seconds,
+            settings.spool or None,
+            settings.spool_limit,
+        ),
     )
     atexit.register(engine.close)
     threading.Thread(target=_end_with_parent, daemon=True).start()
