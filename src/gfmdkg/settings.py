@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -27,6 +28,10 @@ class Settings:
     :param memory_limit: bytes that one query may take beyond the store.
     :param answer_limit: bytes of one serialised answer.
     :param request_limit: bytes of one request body or query string.
+    :param body_seconds: seconds that a client may take to send a request.
+    :param write_seconds: seconds that a client may take to read a block of the answer.
+    :param cache_limit: bytes of answers kept in memory; 0 keeps none.
+    :param root_path: path under which the application stands on its host, such as /kg; empty for the whole host.
     :param queue_limit: requests that may wait for a worker.
     :param queue_seconds: seconds that a request may wait for a worker.
     :param spool: folder for answers on their way out; empty means the system's temporary folder.
@@ -42,6 +47,10 @@ class Settings:
     memory_limit: int = 1000 * MEGABYTE
     answer_limit: int = 500 * MEGABYTE
     request_limit: int = 1 * MEGABYTE
+    body_seconds: float = 20.0
+    write_seconds: float = 30.0
+    cache_limit: int = 100 * MEGABYTE
+    root_path: str = ""
     queue_limit: int = 256
     queue_seconds: float = 10.0
     spool: str = ""
@@ -66,12 +75,23 @@ class Settings:
     def __post_init__(self) -> None:
         if not 0 <= self.port <= LAST_PORT:
             raise SettingError(f"port is {self.port}: give a number from 0 to {LAST_PORT}.")
-        for name in ("light_seconds", "time_limit", "memory_limit", "answer_limit", "request_limit", "spool_limit"):
+        for name in (
+            "light_seconds",
+            "time_limit",
+            "memory_limit",
+            "answer_limit",
+            "request_limit",
+            "body_seconds",
+            "write_seconds",
+            "spool_limit",
+        ):
             if not 0 < getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give a number above 0.")
-        for name in ("workers", "long_workers", "queue_limit", "queue_seconds"):
+        for name in ("workers", "long_workers", "cache_limit", "queue_limit", "queue_seconds"):
             if not 0 <= getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give 0 or more.")
+        if self.root_path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", self.root_path):
+            raise SettingError(f"root_path is {self.root_path!r}: give a path such as /kg, without a slash at its end.")
         if self.spool and not os.access(Path(self.spool), os.W_OK | os.X_OK):
             raise SettingError(f"spool is {self.spool!r}: give a folder that can be written to.")
 

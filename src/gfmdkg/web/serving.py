@@ -8,9 +8,9 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from flask import Flask
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from gfmdkg.choices import Choices
@@ -22,10 +22,12 @@ from gfmdkg.query import Limits
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
 from gfmdkg.web import create_app
+from gfmdkg.web.front import Front
 from gfmdkg.web.service import Service
+from gfmdkg.web.sockets import allow_many
 
 _STOP_SECONDS = 10  # a client that stalls cannot hold up the end for longer
-_OTHER_THREADS = 64  # for requests that need no worker: pages from memory, downloads, refusals
+_CONNECTIONS = 4096  # that may be open at a time; one that is idle is closed after body_seconds
 
 
 def serve(downloads: Path, corpus: Corpus, version: str, settings: Settings) -> None:
@@ -39,9 +41,13 @@ def serve(downloads: Path, corpus: Corpus, version: str, settings: Settings) -> 
         target="gfmdkg.web.serving:application",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
-        blocking_threads=settings.worker_count + settings.queue_limit + _OTHER_THREADS,
+        interface=Interfaces.ASGINL,
+        loop=Loops.uvloop,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=round(settings.body_seconds * 1000)),
+        websockets=False,
+        backlog=_CONNECTIONS,
+        backpressure=_CONNECTIONS,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
         log_level=LogLevels.error,
@@ -56,7 +62,7 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def application(downloads: Path, corpus: Corpus, version: str, settings: Settings) -> Flask:
+def application(downloads: Path, corpus: Corpus, version: str, settings: Settings) -> Front:
     """Start the engine and build the application around it; the engine ends with the process."""
     engine = IsolatedEngine(
         downloads / dumps.N_QUADS.name,
@@ -73,6 +79,7 @@ def application(downloads: Path, corpus: Corpus, version: str, settings: Setting
         ),
     )
     atexit.register(engine.close)
+    allow_many()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     queries = SavedQueries.of(corpus)
-    return create_app(Service(engine, queries, Choices(engine, queries), downloads, settings))
+    return Front(create_app(Service(engine, queries, Choices(engine, queries), downloads, settings)), settings)

@@ -1,0 +1,251 @@
+"""The door of the server: an ASGI application around the Flask application.
+
+It reads a request whole before a thread is taken for it, answers from the cache, notices clients that go away or do not
+read, and codes bodies. The Flask application behind it sees complete requests only, and decides what they mean.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from gfmdkg.query import Cancellation
+from gfmdkg.settings import Settings
+from gfmdkg.web import coding
+from gfmdkg.web.bridge import Headers, Receive, Response, Scope, Send, ask, environment
+from gfmdkg.web.cache import AnswerCache, Entry
+from gfmdkg.web.coding import IDENTITY
+from gfmdkg.web.outgoing import Outgoing
+from gfmdkg.web.refusals import BodyError, refusal
+from gfmdkg.web.sockets import drop_stalled
+from gfmdkg.web.validators import is_held
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+T = TypeVar("T")
+
+_OTHER_THREADS = 32  # for requests that need no worker: pages from memory, downloads, refusals
+_WHOLE = 1 << 20  # bytes; a longer body is never in memory as a whole
+_WATCH_AFTER = 0.02  # seconds after which it is worth while to look whether the client is still there
+_LONGEST_IN_KEY = 2048
+_MATTERS = (b"host", b"accept", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"content-type")
+_KEPT_BY_304 = {
+    b"access-control-allow-origin",
+    b"access-control-expose-headers",
+    b"cache-control",
+    b"etag",
+    b"gfmdkg-dataset-version",
+    b"vary",
+}
+
+
+@dataclass(frozen=True)
+class _Request:
+    scope: Scope
+    fields: Mapping[bytes, bytes]
+
+    @property
+    def is_get(self) -> bool:
+        return self.scope["method"] in ("GET", "HEAD")
+
+    @property
+    def coding(self) -> str:
+        return coding.choose(self.fields.get(b"accept-encoding", b"").decode("latin-1"))
+
+    def key(self, body: bytes = b"") -> Hashable:
+        """Give everything on which an answer depends."""
+        scope = self.scope
+        method = "GET" if self.is_get else scope["method"]
+        fields = [_short(self.fields.get(name, b"")) for name in _MATTERS]
+        return (method, _short(scope["path"].encode()), _short(scope["query_string"]), _short(body), *fields)
+
+
+class Front:
+    """Stands before an application.
+
+    :param application: what answers.
+    :param settings: the limits.
+    """
+
+    def __init__(self, application: "WSGIApplication", settings: Settings) -> None:
+        self._application = application
+        self._settings = settings
+        self._cache = AnswerCache(settings.cache_limit)
+        self._most = settings.worker_count + settings.long_worker_count + settings.queue_limit + _OTHER_THREADS
+        self._running = 0
+        self._is_open = False
+        self._threads = ThreadPoolExecutor(self._most, "request")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
+        if not self._is_open:
+            self._is_open = True
+            drop_stalled(self._settings.write_seconds)
+        request = _Request(scope, dict(scope["headers"]))
+        outgoing = Outgoing(send, self._settings.write_seconds, is_head=scope["method"] == "HEAD")
+        try:
+            await self._answer(request, receive, outgoing)
+        except BodyError as error:
+            headers, body = refusal(error.status, error.detail, [(b"connection", b"close")])
+            await outgoing.send(error.status, headers, body)
+        except (ConnectionError, TimeoutError):
+            return  # the client has gone, or does not read: an answer cut off here is seen to be cut off
+
+    async def _answer(self, request: _Request, receive: Receive, outgoing: Outgoing) -> None:
+        key = request.key() if request.is_get else None
+        entry = self._cache.get(key) if key and b"range" not in request.fields else None
+        if key and entry:
+            await self._send_entry(key, entry, request, outgoing)
+            return
+        body = await self._read(receive, request)
+        key = key or request.key(body)
+        entry = self._cache.get(key) if not request.is_get else None
+        if entry:
+            await self._send_entry(key, entry, request, outgoing)
+        elif self._running >= self._most:
+            headers, text = refusal(503, "Too many requests wait already. Try again.", [(b"retry-after", b"10")])
+            await outgoing.send(503, headers, text)
+        else:
+            await self._pass_on(key, request, body, receive, outgoing)
+
+    async def _read(self, receive: Receive, request: _Request) -> bytes:
+        limit = self._settings.request_limit
+        if _number(request.fields.get(b"content-length")) > limit:
+            raise BodyError(413, f"The request is longer than {limit} bytes. Send a shorter one.")
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._settings.body_seconds):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise BodyError(400, "The request ended before its body was complete.")
+                    body += message.get("body", b"")
+                    if len(body) > limit:
+                        raise BodyError(413, f"The request is longer than {limit} bytes. Send a shorter one.")
+                    if not message.get("more_body"):
+                        return bytes(body)
+        except TimeoutError:
+            seconds = f"{self._settings.body_seconds:g}"
+            raise BodyError(408, f"The request was not complete after {seconds} seconds.") from None
+
+    async def _pass_on(
+        self, key: Hashable, request: _Request, body: bytes, receive: Receive, outgoing: Outgoing
+    ) -> None:
+        cancellation = Cancellation()
+        environ = environment(request.scope, body, self._settings.root_path, cancellation)
+        if request.scope["method"] == "HEAD":
+            environ["REQUEST_METHOD"] = "GET"  # so that one answer serves both; the body stays here
+        self._running += 1
+        try:
+            with _Watch(receive, cancellation):
+                response = await self._in_thread(partial(ask, self._application, environ))
+            with closing(response):
+                if not cancellation.is_cancelled:
+                    await self._send(key, request, response, outgoing)
+        finally:
+            self._running -= 1
+
+    async def _send(self, key: Hashable, request: _Request, response: Response, outgoing: Outgoing) -> None:
+        fields = response.fields
+        if not _number(fields.get(b"content-length"), _WHOLE + 1) <= _WHOLE:
+            await self._stream(request, response, outgoing)
+            return
+        body = response.read()
+        entry = Entry(response.headers, {IDENTITY: body})
+        is_kept = response.status == 200 and b"no-store" not in fields.get(b"cache-control", b"no-store")  # noqa: PLR2004
+        if is_kept and len(body) <= self._cache.longest and b"content-range" not in fields:
+            self._cache.put(key, entry)
+        await self._send_entry(key, entry, request, outgoing, response.status)
+
+    async def _send_entry(
+        self, key: Hashable, entry: Entry, request: _Request, outgoing: Outgoing, status: int = 200
+    ) -> None:
+        if request.is_get and is_held(entry.tag, request.fields.get(b"if-none-match", b"").decode("latin-1")):
+            kept = [header for header in entry.headers if header[0] in _KEPT_BY_304]
+            await outgoing.send(304, kept, b"")
+            return
+        chosen = request.coding if _is_codable(request, entry.headers, len(entry.bodies[IDENTITY])) else IDENTITY
+        if chosen == IDENTITY:
+            await outgoing.send(status, entry.headers, entry.bodies[IDENTITY])
+            return
+        body = entry.bodies.get(chosen)
+        if body is None:
+            body = await self._in_thread(partial(self._cache.coded, key, entry, chosen))
+        await outgoing.send(status, _coded_headers(entry.headers, chosen, len(body)), body)
+
+    async def _stream(self, request: _Request, response: Response, outgoing: Outgoing) -> None:
+        if not _is_codable(request, response.headers, _WHOLE) or request.coding == IDENTITY:
+            await outgoing.stream(response.status, response.headers, _blocks(response))
+            return
+        headers = _coded_headers(response.headers, request.coding, None)
+        await outgoing.stream(response.status, headers, self._coded_blocks(response, request.coding))
+
+    async def _coded_blocks(self, response: Response, chosen: str) -> AsyncIterator[bytes]:
+        encoder = coding.encoder(chosen)
+        for block in response.blocks:
+            yield await self._in_thread(partial(encoder.add, block))
+        yield encoder.end()
+
+    async def _in_thread(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+
+class _Watch:
+    """Looks whether the client is still there, once a request takes longer than most."""
+
+    def __init__(self, receive: Receive, cancellation: Cancellation) -> None:
+        self._receive = receive
+        self._cancellation = cancellation
+        self._task: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(_WATCH_AFTER, self._begin)
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        if self._task:
+            self._task.cancel()
+
+    def _begin(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._until_gone())
+
+    async def _until_gone(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        await asyncio.to_thread(self._cancellation.cancel)
+
+
+async def _blocks(response: Response) -> AsyncIterator[bytes]:
+    for block in response.blocks:
+        yield block
+
+
+def _is_codable(request: _Request, headers: Headers, length: int) -> bool:
+    fields = dict(headers)
+    is_plain = b"content-encoding" not in fields and b"content-range" not in fields and b"range" not in request.fields
+    return is_plain and length >= coding.SMALLEST and coding.is_text(fields.get(b"content-type", b"").decode("latin-1"))
+
+
+def _coded_headers(headers: Headers, chosen: str, length: int | None) -> Headers:
+    coded = [(name, _coded_tag(value, chosen) if name == b"etag" else value) for name, value in headers]
+    coded = [header for header in coded if header[0] not in (b"content-length", b"accept-ranges")]
+    if length is not None:
+        coded.append((b"content-length", str(length).encode()))
+    return [*coded, (b"content-encoding", chosen.encode())]
+
+
+def _coded_tag(tag: bytes, chosen: str) -> bytes:
+    return tag[:-1] + b"-" + chosen.encode() + b'"'
+
+
+def _number(text: bytes | None, otherwise: int = 0) -> int:
+    return int(text) if text and text.isdigit() else otherwise
+
+
+def _short(text: bytes) -> bytes:
+    return text if len(text) <= _LONGEST_IN_KEY else hashlib.sha256(text).digest()

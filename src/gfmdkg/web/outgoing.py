@@ -1,0 +1,53 @@
+"""The way of a response to its client: in blocks, and only as fast as it is read."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from gfmdkg.web.bridge import Headers, Send
+
+_BLOCK = 64 * 1024
+
+
+class Outgoing:
+    """One response.
+
+    :param send: as ASGI gives it; it waits until the client has taken what came before.
+    :param seconds: how long the client may take for one block.
+    :param is_head: whether the client wants the headers only.
+    """
+
+    def __init__(self, send: Send, seconds: float, *, is_head: bool) -> None:
+        self._send = send
+        self._seconds = seconds
+        self._is_head = is_head
+
+    async def send(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send a response that is in memory.
+
+        :raises TimeoutError: if the client does not read.
+        """
+        await self._start(status, headers)
+        if len(body) <= _BLOCK or self._is_head:
+            await self._send({"type": "http.response.body", "body": b"" if self._is_head else body})
+            return
+        for start in range(0, len(body), _BLOCK):
+            await self._block(body[start : start + _BLOCK])
+        await self._send({"type": "http.response.body", "body": b""})
+
+    async def stream(self, status: int, headers: Headers, blocks: AsyncIterator[bytes]) -> None:
+        """Send a response block by block; where it breaks off, the client sees that its end is missing.
+
+        :raises TimeoutError: if the client does not read.
+        """
+        await self._start(status, headers)
+        if not self._is_head:
+            async for block in blocks:
+                await self._block(block)
+        await self._send({"type": "http.response.body", "body": b""})
+
+    async def _start(self, status: int, headers: Headers) -> None:
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def _block(self, block: bytes) -> None:
+        async with asyncio.timeout(self._seconds):
+            await self._send({"type": "http.response.body", "body": block, "more_body": True})
