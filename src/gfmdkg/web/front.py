@@ -70,12 +70,14 @@ class Front:
 
     :param application: what answers.
     :param settings: the limits.
+
+    Its attribute ``cache`` holds the answers that are kept.
     """
 
     def __init__(self, application: "WSGIApplication", settings: Settings) -> None:
         self._application = application
         self._settings = settings
-        self._cache = AnswerCache(settings.cache_limit)
+        self.cache = AnswerCache(settings.cache_limit)
         self._most = settings.worker_count + settings.long_worker_count + settings.queue_limit + _OTHER_THREADS
         self._running = 0
         self._is_open = False
@@ -98,13 +100,13 @@ class Front:
 
     async def _answer(self, request: _Request, receive: Receive, outgoing: Outgoing) -> None:
         key = request.key() if request.is_get else None
-        entry = self._cache.get(key) if key and b"range" not in request.fields else None
+        entry = self.cache.get(key) if key and b"range" not in request.fields else None
         if key and entry:
             await self._send_entry(key, entry, request, outgoing)
             return
         body = await self._read(receive, request)
         key = key or request.key(body)
-        entry = self._cache.get(key) if not request.is_get else None
+        entry = self.cache.get(key) if not request.is_get else None
         if entry:
             await self._send_entry(key, entry, request, outgoing)
         elif self._running >= self._most:
@@ -158,8 +160,8 @@ class Front:
         body = response.read()
         entry = Entry(response.headers, {IDENTITY: body})
         is_kept = response.status == 200 and b"no-store" not in fields.get(b"cache-control", b"no-store")  # noqa: PLR2004
-        if is_kept and len(body) <= self._cache.longest and b"content-range" not in fields:
-            self._cache.put(key, entry)
+        if is_kept and len(body) <= self.cache.longest and b"content-range" not in fields:
+            self.cache.put(key, entry)
         await self._send_entry(key, entry, request, outgoing, response.status)
 
     async def _send_entry(
@@ -175,7 +177,7 @@ class Front:
             return
         body = entry.bodies.get(chosen)
         if body is None:
-            body = await self._in_thread(partial(self._cache.coded, key, entry, chosen))
+            body = await self._in_thread(partial(self.cache.coded, key, entry, chosen))
         await outgoing.send(status, _coded_headers(entry.headers, chosen, len(body)), body)
 
     async def _stream(self, request: _Request, response: Response, outgoing: Outgoing) -> None:

@@ -3,6 +3,7 @@
 import os
 import resource
 import socket
+import stat
 from collections.abc import Iterator
 from contextlib import closing, suppress
 
@@ -26,7 +27,9 @@ def drop_stalled(seconds: float) -> None:
 
 
 def _listeners() -> Iterator[socket.socket]:
-    for descriptor in os.listdir("/proc/self/fd"):  # noqa: PTH208 - numbers, not paths
-        with suppress(OSError), closing(socket.socket(fileno=os.dup(int(descriptor)))) as found:
-            if found.family in _INTERNET and found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                yield found
+    for descriptor in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - numbers, not paths
+        with suppress(OSError):  # the list itself was a descriptor
+            if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                with closing(socket.socket(fileno=os.dup(descriptor))) as found:
+                    if found.family in _INTERNET and found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                        yield found
