@@ -60,6 +60,28 @@ def server(
             process.wait(_PATIENCE)
 
 
+@contextmanager
+def files_server(
+    folder: Path, files: Mapping[str, str | bytes], *arguments: str, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Write a small world into a folder and serve it as plain SPARQL; gives the address.
+
+    :param files: the text of each file by its name.
+    :param arguments: what follows ``serve``; without any, all of the files are served.
+    """
+    write_files(folder, files)
+    with server(*(arguments or ("--files", *files)), folder=folder, environment=environment) as (address, _):
+        yield address
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write the text of each file below a folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
 def _address(process: subprocess.Popen[str]) -> str:
     assert process.stdout
     for line in process.stdout:

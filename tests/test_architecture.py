@@ -17,8 +17,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 LAYERS = (
     {"__init__"},
     {"errors", "iris", "formats"},
-    {"settings", "terms", "tokens", "corpus", "report"},
-    {"dataset"},
+    {"settings", "streams", "terms", "tokens", "corpus", "report"},
+    {"dataset", "files"},
     {"loading", "canonical", "verification"},
     {"query", "guard"},
     {"engines"},

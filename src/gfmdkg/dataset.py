@@ -5,15 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 import pyoxigraph as ox
 
 from gfmdkg import __version__
 from gfmdkg.errors import EngineError
 from gfmdkg.iris import PREFIXES
-
-DefaultGraph = Literal["union", "plain"]
+from gfmdkg.settings import DefaultGraph
 
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 

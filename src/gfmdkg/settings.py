@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args
 
 from gfmdkg.errors import SettingError
 
 PREFIX = "GFMDKG_"
 MEGABYTE = 1_000_000
 LAST_PORT = 65_535
+
+DefaultGraph = Literal["union", "plain"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Settings:
     :param root_path: path under which the application stands on its host, such as /kg; empty for the whole host.
     :param queue_limit: requests that may wait for a worker.
     :param queue_seconds: seconds that a request may wait for a worker.
+    :param default_graph: ``union`` for the merge of all graphs; ``plain`` for what the files have outside named graphs.
     :param spool: folder for answers on their way out; empty means the system's temporary folder.
     :param spool_limit: bytes of finished answers that may wait there until their clients have read them.
     """
@@ -53,6 +56,7 @@ class Settings:
     root_path: str = ""
     queue_limit: int = 256
     queue_seconds: float = 10.0
+    default_graph: DefaultGraph = "union"
     spool: str = ""
     spool_limit: int = 5000 * MEGABYTE
 
@@ -92,6 +96,8 @@ class Settings:
                 raise SettingError(f"{name} is {getattr(self, name)}: give 0 or more.")
         if self.root_path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", self.root_path):
             raise SettingError(f"root_path is {self.root_path!r}: give a path such as /kg, without a slash at its end.")
+        if self.default_graph not in get_args(DefaultGraph):
+            raise SettingError(f"default_graph is {self.default_graph!r}: give {' or '.join(get_args(DefaultGraph))}.")
         if self.spool and not os.access(Path(self.spool), os.W_OK | os.X_OK):
             raise SettingError(f"spool is {self.spool!r}: give a folder that can be written to.")
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from gfmdkg.dataset import DefaultGraph
 from gfmdkg.engines import wire
 from gfmdkg.engines.lanes import Lanes, Pool, Turn
 from gfmdkg.engines.spool import Spool, SpoolFile
@@ -22,6 +21,7 @@ from gfmdkg.engines.worker import memory_broken
 from gfmdkg.errors import BusyError, EngineError, GfmdkgError, LimitError, WithdrawnError
 from gfmdkg.formats import BY_NAME
 from gfmdkg.query import Answer, Limits, QueryRequest
+from gfmdkg.settings import DefaultGraph
 
 _GLANCE_SECONDS = 0.05  # how often a query without a long place looks whether others wait for its light one
 

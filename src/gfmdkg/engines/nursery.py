@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from gfmdkg.dataset import DefaultGraph, store_from_n_quads
+from gfmdkg.dataset import store_from_n_quads
 from gfmdkg.engines import wire
 from gfmdkg.engines.worker import Worker
 from gfmdkg.errors import EngineError
 from gfmdkg.query import Limits
+from gfmdkg.settings import DefaultGraph
 
 _SAID = 4096
 
