@@ -1,5 +1,6 @@
 """The real server on loopback: it answers, refuses, survives and ends."""
 
+import gzip
 import http.client
 import json
 import os
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from live import run, server
+from live import files_server, run, server, write_files
 
 LIMITS = {"GFMDKG_TIME_LIMIT": "1", "GFMDKG_MEMORY_LIMIT": "200000000", "GFMDKG_ANSWER_LIMIT": "3000000"}
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -129,6 +130,101 @@ def test_a_bad_setting_is_one_clear_line() -> None:
     done = run("serve", environment={"GFMDKG_TIME_LIMIT": "soon"})
     assert done.returncode == 2
     assert done.stderr == "gfmdkg: GFMDKG_TIME_LIMIT is 'soon': give a number.\n"
+
+
+TRIPLE = "<urn:x-test:a> <urn:x-test:p> <urn:x-test:b> ."
+WORLD: dict[str, str | bytes] = {
+    "a.ttl": "@prefix x: <urn:x-test:> . x:ttl x:p [] .",
+    "b.nt": "<urn:x-test:nt> <urn:x-test:p> _:x .",
+    "c.nq": "<urn:x-test:nq> <urn:x-test:p> _:x <urn:x-test:g> .",
+    "d.trig": "<urn:x-test:trig> <urn:x-test:p> _:x . <urn:x-test:g> { <urn:x-test:trig2> <urn:x-test:p> _:x }",
+    "e.rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="urn:x-test:">'
+    '<rdf:Description rdf:about="urn:x-test:rdf" x:p="1"/></rdf:RDF>',
+    "f.jsonld": '{"@id": "urn:x-test:jsonld", "urn:x-test:p": 1}',
+    "g.n3": "<urn:x-test:n3> <urn:x-test:p> 1 .",
+    "h.ttl.gz": gzip.compress(b"<urn:x-test:gz> <urn:x-test:p> 1 ."),
+    "i/deep.nt": "<urn:x-test:deep> <urn:x-test:p> _:x .",
+    "given.ttl": "<urn:x-test:given> <urn:x-test:p> 1 .",
+}
+WORLD_FILES = ("--files", "a.ttl", "b.nt", "c.nq", "--files", "d.trig", "--graph", "urn:x-test:h=given.ttl")
+MORE_FILES = ("--files=e.rdf", "f.jsonld", "g.n3", "h.ttl.gz", "i")
+DEFAULT = {"ttl", "nt", "trig", "rdf", "jsonld", "n3", "gz", "deep"}
+NAMED = {"g nq", "g trig2", "h given"}
+IN_DEFAULT = "SELECT ?s { ?s <urn:x-test:p> ?o }"
+IN_NAMED = "SELECT ?g ?s { GRAPH ?g { ?s <urn:x-test:p> ?o } }"
+
+
+def rows(address: str, text: str) -> list[str]:
+    status, _, body = ask(address, text)
+    assert status == 200
+    return [row.replace(b"urn:x-test:", b"").decode().replace(",", " ") for row in body.splitlines()[1:]]
+
+
+class TestFiles:
+    @pytest.mark.parametrize("mode", ["plain", "union"])
+    def test_of_every_format_are_served_with_their_graphs(self, tmp_path: Path, mode: str) -> None:
+        arguments = (*WORLD_FILES, "--default-graph", mode, *MORE_FILES)
+        with files_server(tmp_path, WORLD, *arguments) as address:
+            named = {row.split()[-1] for row in NAMED} if mode == "union" else set()
+            assert sorted(rows(address, IN_DEFAULT)) == sorted(DEFAULT | named)
+            assert sorted(rows(address, IN_NAMED)) == sorted(NAMED)
+
+    def test_can_be_a_graph_alone_and_the_mode_a_setting(self, tmp_path: Path) -> None:
+        environment = {"GFMDKG_DEFAULT_GRAPH": "plain"}
+        arguments = ("--graph", "urn:x-test:q?a=b=given.ttl")
+        with files_server(tmp_path, WORLD, *arguments, environment=environment) as address:
+            assert rows(address, IN_DEFAULT) == []
+            assert rows(address, IN_NAMED) == ["q?a=b given"]
+
+    def test_have_a_version_of_their_own_for_each_mode(self, tmp_path: Path) -> None:
+        versions = []
+        for mode in ("union", "plain", "union"):
+            with files_server(tmp_path, {"a.ttl": TRIPLE}, "--files", "a.ttl", "--default-graph", mode) as address:
+                versions.append(ask(address, "ASK {}", "*/*")[1]["GFMDKG-Dataset-Version"])
+        assert versions[0].startswith("files+")
+        assert versions == [versions[0], f"{versions[0]}.plain", versions[0]]
+
+    def test_that_are_broken_are_all_named_and_none_is_served(self, tmp_path: Path) -> None:
+        write_files(tmp_path, {"a.ttl": TRIPLE, "b.ttl": "<a:b>\n", "c.txt": TRIPLE, "d.nt.gz": b"x"})
+        named = ("--files", "a.ttl", "b.ttl", "c.txt", "nothing.ttl", "--graph", "urn:x-test:g=d.nt.gz")
+        done = run("serve", "--port", "0", *named, folder=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        files = [line.partition(": ")[0] for line in done.stderr.splitlines()]
+        assert files == ["b.ttl:2", "c.txt", "nothing.ttl", "d.nt.gz"]
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            pytest.param(["--files"], "--files needs the name of a file", id="no file"),
+            pytest.param(["--files", "--port", "0"], "--files needs the name of a file", id="an option for a file"),
+            pytest.param(["a.ttl"], "unexpected extra argument", id="no option"),
+            pytest.param(["--graph", "a.ttl"], "'a.ttl' is no IRI=FILE", id="no IRI"),
+            pytest.param(["--graph", "g=a.ttl"], "'g' is no absolute IRI", id="a relative IRI"),
+            pytest.param(["--graph", "urn:a b=a.ttl"], "'urn:a b' is no absolute IRI", id="a bad IRI"),
+            pytest.param(["--default-graph", "all"], "'all' is not one of", id="no mode"),
+            pytest.param(["--files", "a.ttl", "--corpus", "."], "--corpus names a graph with pages", id="two graphs"),
+        ],
+    )
+    def test_named_wrongly_are_refused(self, tmp_path: Path, arguments: list[str], said: str) -> None:
+        write_files(tmp_path, {"a.ttl": TRIPLE})
+        done = run("serve", *arguments, folder=tmp_path)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_the_pages_of_the_graph_are_the_same_with_a_plain_default_graph(address: str) -> None:
+    with server("--default-graph", "plain") as (plain, _):
+        assert ask(plain, "ASK { ?s ?p ?o }")[2].strip() == b"false"
+        assert ask(plain, "ASK { GRAPH ?g { ?s ?p ?o } }")[2].strip() == b"true"
+        for path in ("/queries/tables/goal-by-category.csv", "/queries/targets/of-goal.csv?goal=10"):
+            assert read(plain + path) == read(address + path)
+
+
+def read(url: str) -> bytes:
+    with urllib.request.urlopen(url) as response:
+        body: bytes = response.read()
+        return body
 
 
 def descendants(process: int) -> list[int]:

@@ -13,7 +13,7 @@ from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.publishing import dumps
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
-from gfmdkg.web import Service, create_app
+from gfmdkg.web import Publication, Service, create_app
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def downloads(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="session")
 def service(engine: EmbeddedEngine, queries: SavedQueries, downloads: Path) -> Service:
     settings = Settings(request_limit=20_000)
-    return Service(engine, queries, Choices(engine, queries), downloads, settings)
+    return Service(engine, settings, Publication(engine, queries, Choices(engine, queries), downloads))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The pages for people: what they show, and that every link of theirs leads somewhere."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -66,9 +67,9 @@ class CountingEngine:
 
 def test_the_tables_are_asked_once_for_each_version(service: Service) -> None:
     engine = CountingEngine(service)
-    client = create_app(
-        Service(engine, service.queries, service.choices, service.downloads, service.settings)
-    ).test_client()
+    assert service.publication
+    published = replace(service.publication, engine=engine)
+    client = create_app(replace(service, engine=engine, publication=published)).test_client()
     counts = []
     for version in ("1", "1", "2", "2"):
         engine.version = version

@@ -2,43 +2,134 @@
 
 import socket
 import tempfile
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
 import click
+import pyoxigraph as ox
 
+from gfmdkg import files
 from gfmdkg.cli.options import corpus_at, corpus_option
+from gfmdkg.corpus import Corpus
 from gfmdkg.errors import SettingError
 from gfmdkg.loading import load
 from gfmdkg.publishing import dumps
 from gfmdkg.saved_queries import SavedQueries
-from gfmdkg.settings import Settings
+from gfmdkg.settings import DefaultGraph, Settings
 from gfmdkg.validation import validate
-from gfmdkg.web.serving import serve
+from gfmdkg.web.serving import Served, serve
+
+_FILES = "--files"
 
 
-@click.command("serve")
+class _ServeCommand(click.Command):
+    """Lets ``--files`` take every name up to the next option, as a shell writes them for a pattern."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _one_option_for_each_file(args))
+
+
+def _graph_files(_context: click.Context, _option: click.Parameter, values: Sequence[str]) -> list[files.Source]:
+    return [_graph_file(value) for value in values]
+
+
+def _graph_file(value: str) -> files.Source:
+    """Read ``IRI=FILE``; where several equals signs stand, the first one before a file that is there counts."""
+    splits = [(value[:at], Path(value[at + 1 :])) for at, letter in enumerate(value) if letter == "="]
+    if not splits:
+        raise click.BadParameter(f"{value!r} is no IRI=FILE.")
+    graph, path = next((split for split in splits if split[1].exists()), splits[0])
+    try:
+        return files.Source(path, ox.NamedNode(graph).value)
+    except ValueError as error:
+        raise click.BadParameter(f"{graph!r} is no absolute IRI: {error}.") from error
+
+
+@click.command("serve", cls=_ServeCommand)
 @click.option("--host", help="Address to listen on [default: 127.0.0.1].")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one [default: 8000].")
+@click.option(
+    _FILES,
+    "paths",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="PATH...",
+    help="RDF files, or folders with such, to serve instead of the graph: plain SPARQL without pages.",
+)
+@click.option(
+    "--graph",
+    "graphs",
+    multiple=True,
+    metavar="IRI=FILE",
+    callback=_graph_files,
+    help="An RDF file to serve as the named graph IRI, alone or beside --files.",
+)
+@click.option(
+    "--default-graph",
+    type=click.Choice(get_args(DefaultGraph)),
+    help="What a query without FROM reads: the merge of all graphs, or what stands in no named graph [default: union].",
+)
 @corpus_option
-def serve_command(host: str | None, port: int | None, root: Path | None) -> None:
+def serve_command(paths: tuple[Path, ...], graphs: list[files.Source], root: Path | None, **given: Any) -> None:
     """Check the graph and serve it: pages, saved queries and the SPARQL endpoint.
 
-    Nothing is served when a rule of the data is broken. Ctrl-C or SIGTERM stops the server.
+    With --files or --graph, serve the statements of any RDF files at a SPARQL endpoint. Their suffixes say what they
+    are: .ttl, .nt, .nq, .trig, .rdf, .owl, .xml, .jsonld, .json or .n3, each alone or with .gz or .zst behind it.
+
+    Nothing is served when a rule of the data is broken or a file cannot be read. Ctrl-C or SIGTERM stops the server.
     """
-    settings = Settings.from_environment()
-    settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
-    settings = replace(settings, port=_free_port(settings))
-    corpus = corpus_at(root)
+    sources = (*map(files.Source, paths), *graphs)
+    if sources and root:
+        raise click.UsageError("--corpus names a graph with pages; it cannot be given with --files or --graph.")
+    settings = _settings(given)
+    with tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
+        served = _files(sources, Path(folder)) if sources else _corpus(corpus_at(root), Path(folder))
+        if settings.default_graph == "plain":
+            served = replace(served, version=f"{served.version}.plain")  # its answers are others
+        click.echo(f"Serving http://{settings.host}:{settings.port} (stop with Ctrl-C)")
+        serve(served, settings)
+
+
+def _one_option_for_each_file(arguments: Sequence[str]) -> list[str]:
+    """Write ``--files a b`` as ``--files a --files b``."""
+    written: list[str] = []
+    is_file = False
+    for at, argument in enumerate(arguments):
+        if argument == _FILES and all(name.startswith("-") for name in arguments[at + 1 : at + 2]):
+            raise click.UsageError(f"{_FILES} needs the name of a file or folder behind it.")
+        if argument.startswith("-"):
+            is_file = argument == _FILES or argument.startswith(f"{_FILES}=")
+            written += [argument] if argument != _FILES else []
+        else:
+            written += [_FILES, argument] if is_file else [argument]
+    return written
+
+
+def _settings(given: Mapping[str, Any]) -> Settings:
+    """Read the environment; an option that was given goes over it."""
+    changes = {name: value for name, value in given.items() if value not in (None, "")}
+    settings = replace(Settings.from_environment(), **changes)
+    return replace(settings, port=_free_port(settings))
+
+
+def _files(sources: Sequence[files.Source], folder: Path) -> Served:
+    n_quads = folder / dumps.N_QUADS.name
+    loaded = files.load(sources, n_quads)
+    what = f"{loaded.files} file{'' if loaded.files == 1 else 's'}"
+    click.echo(f"{loaded.statements} statements in {what}, version {loaded.version}.")
+    return Served(n_quads, loaded.version)
+
+
+def _corpus(corpus: Corpus, folder: Path) -> Served:
     dataset = load(corpus)
     SavedQueries.of(corpus)
     validate(dataset, corpus)
-    with tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
-        dumps.write(dataset, Path(folder))
-        click.echo(f"{len(dataset.quads)} statements, version {dataset.version}, keep every rule.")
-        click.echo(f"Serving http://{settings.host}:{settings.port} (stop with Ctrl-C)")
-        serve(Path(folder), corpus, dataset.version, settings)
+    dumps.write(dataset, folder)
+    click.echo(f"{len(dataset.quads)} statements, version {dataset.version}, keep every rule.")
+    return Served(folder / dumps.N_QUADS.name, dataset.version, corpus)
 
 
 def _free_port(settings: Settings) -> int:

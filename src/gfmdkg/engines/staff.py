@@ -13,10 +13,10 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from gfmdkg.dataset import DefaultGraph
 from gfmdkg.engines import wire
 from gfmdkg.errors import EngineError
 from gfmdkg.query import Limits
+from gfmdkg.settings import DefaultGraph
 
 _CLOSING_SECONDS = 5
 _ENVIRONMENT = {"RUST_BACKTRACE": "0"}

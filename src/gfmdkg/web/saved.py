@@ -15,7 +15,7 @@ from gfmdkg.web.fields import url_fields
 from gfmdkg.web.inputs import inputs
 from gfmdkg.web.negotiation import HTML, Accepted, best, named, negotiate
 from gfmdkg.web.results import Result
-from gfmdkg.web.service import service
+from gfmdkg.web.service import publication
 
 FORMAT = "format"  # the one field that is no parameter of a query
 FILE_TYPE = "application/sparql-query"
@@ -31,13 +31,13 @@ def catalogue() -> Response | str:
     """List the saved queries by topic, or all of them as JSON."""
     if _wants_page():
         return render_template("queries.html", topics=by_topic())
-    return json_response([_entry(query) for query in service().queries.values()])
+    return json_response([_entry(query) for query in publication().queries.values()])
 
 
 @blueprint.get("/<topic>/<name>")
 def run(topic: str, name: str) -> Response:
     """Answer a saved query with the parameters in the URL, as a page or in the format that the client prefers."""
-    query = service().queries[f"{topic}/{name}"]
+    query = publication().queries[f"{topic}/{name}"]
     fields = url_fields()
     wanted = fields.one(FORMAT)
     accepted = named(wanted) if wanted else negotiate(request.headers.get("Accept"))
@@ -47,7 +47,7 @@ def run(topic: str, name: str) -> Response:
 @blueprint.get("/<topic>/<name>.<suffix>")
 def run_as(topic: str, name: str, suffix: str) -> Response:
     """Answer a saved query in the format of the suffix, or give its file."""
-    query = service().queries[f"{topic}/{name}"]
+    query = publication().queries[f"{topic}/{name}"]
     values = url_fields().values()
     if suffix == _FILE:
         return _file(query, values)
@@ -57,7 +57,7 @@ def run_as(topic: str, name: str, suffix: str) -> Response:
 def by_topic() -> dict[str, list[SavedQuery]]:
     """Give the saved queries under the name of their topic."""
     topics: dict[str, list[SavedQuery]] = {}
-    for query in service().queries.values():
+    for query in publication().queries.values():
         topics.setdefault(query.topic, []).append(query)
     return topics
 
@@ -77,8 +77,8 @@ def query_url(name: str, values: Mapping[str, str] | None = None, suffix: str = 
 
 
 def _answer(query: SavedQuery, values: Mapping[str, str], accepted: Accepted) -> Response:
-    text = service().choices.bind(query, values)
-    answer = service().engine.answer(accepted.request(text))
+    text = publication().choices.bind(query, values)
+    answer = publication().engine.answer(accepted.request(text))
     return _page(query, values, text, answer) if accepted.page else respond(answer, accepted)
 
 
@@ -88,7 +88,7 @@ def _page(query: SavedQuery, values: Mapping[str, str], text: str, answer: Answe
     page = render_template(
         "query.html",
         query=query,
-        inputs=inputs(query, service().choices, values),
+        inputs=inputs(query, publication().choices, values),
         result=result,
         links={known.name: query_url(query.name, values, known.name) for known in result.formats},
         file=query_url(query.name, values, _FILE),
@@ -99,7 +99,7 @@ def _page(query: SavedQuery, values: Mapping[str, str], text: str, answer: Answe
 
 
 def _file(query: SavedQuery, values: Mapping[str, str]) -> Response:
-    text = service().choices.bind(query, values) if values else query.text
+    text = publication().choices.bind(query, values) if values else query.text
     return Response(text, mimetype=FILE_TYPE)
 
 
@@ -129,5 +129,5 @@ def _parameter_entry(parameter: Parameter) -> dict[str, Any]:
         "description": parameter.description,
         "required": parameter.required,
         "default": parameter.default.value,
-        "choices": len(service().choices.of(parameter)),
+        "choices": len(publication().choices.of(parameter)),
     }

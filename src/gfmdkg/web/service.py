@@ -1,4 +1,4 @@
-"""What the views stand on: the engine, the library of queries, and where the dumps are."""
+"""What the views stand on: the engine, its settings, and what is published beside the endpoint."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,23 +15,40 @@ EXTENSION = "gfmdkg"
 
 
 @dataclass(frozen=True)
-class Service:
-    """Everything that the web application is built around; it is handed in and never changes.
+class Publication:
+    """What there is of a graph besides its endpoint: saved queries, pages and dumps.
 
-    :param engine: what answers.
+    :param engine: what answers the saved queries; their default graph is the merge of all graphs.
     :param queries: the library of saved queries.
     :param choices: the values that their parameters can have.
     :param downloads: the folder that holds the dumps.
-    :param settings: the limits.
     """
 
     engine: Engine
     queries: SavedQueries
     choices: Choices
     downloads: Path
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that the web application is built around; it is handed in and never changes.
+
+    :param engine: what answers at the endpoint.
+    :param settings: the limits.
+    :param publication: what there is besides the endpoint, or None for plain SPARQL.
+    """
+
+    engine: Engine
     settings: Settings
+    publication: Publication | None = None
 
 
 def service() -> Service:
     """Give the service of the application that handles this request."""
     return cast(Service, current_app.extensions[EXTENSION])
+
+
+def publication() -> Publication:
+    """Give what is published; for views that an application has only then."""
+    return cast(Publication, service().publication)

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,27 +16,38 @@ from granian.log import LogLevels
 
 from gfmdkg.choices import Choices
 from gfmdkg.corpus import Corpus
+from gfmdkg.engines import Engine
 from gfmdkg.engines.isolated import IsolatedEngine
 from gfmdkg.engines.lanes import Pool
-from gfmdkg.publishing import dumps
+from gfmdkg.engines.merging import MergingEngine
 from gfmdkg.query import Limits
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
 from gfmdkg.web import create_app
 from gfmdkg.web.front import Front
-from gfmdkg.web.service import Service
+from gfmdkg.web.service import Publication, Service
 from gfmdkg.web.sockets import allow_many
 
 _STOP_SECONDS = 10  # a client that stalls cannot hold up the end for longer
 _CONNECTIONS = 4096  # that may be open at a time; one that is idle is closed after body_seconds
 
 
-def serve(downloads: Path, corpus: Corpus, version: str, settings: Settings) -> None:
-    """Serve until the process is told to stop; requests that run are finished first.
+@dataclass(frozen=True)
+class Served:
+    """What to serve: the process that has checked it hands it to the one that answers.
 
-    :param downloads: the folder with the dumps; the engine loads its N-Quads.
-    :param version: the version of the dataset in it.
+    :param n_quads: the dataset, as the engine loads it; beside it lie the dumps, where there are any.
+    :param version: the version of the dataset.
+    :param corpus: where the saved queries are, or None for plain SPARQL.
     """
+
+    n_quads: Path
+    version: str
+    corpus: Corpus | None = None
+
+
+def serve(served: Served, settings: Settings) -> None:
+    """Serve until the process is told to stop; requests that run are finished first."""
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         target="gfmdkg.web.serving:application",
@@ -52,7 +64,7 @@ def serve(downloads: Path, corpus: Corpus, version: str, settings: Settings) -> 
         workers_kill_timeout=_STOP_SECONDS,
         log_level=LogLevels.error,
     )
-    server.serve(target_loader=partial(application, downloads, corpus, version, settings), wrap_loader=False)
+    server.serve(target_loader=partial(application, served, settings), wrap_loader=False)
 
 
 def _end_with_parent() -> None:
@@ -62,11 +74,11 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def application(downloads: Path, corpus: Corpus, version: str, settings: Settings) -> Front:
+def application(served: Served, settings: Settings) -> Front:
     """Start the engine and build the application around it; the engine ends with the process."""
     engine = IsolatedEngine(
-        downloads / dumps.N_QUADS.name,
-        version,
+        served.n_quads,
+        served.version,
         Limits(settings.time_limit, settings.memory_limit, settings.answer_limit),
         Pool(
             settings.worker_count,
@@ -77,9 +89,17 @@ def application(downloads: Path, corpus: Corpus, version: str, settings: Setting
             settings.spool or None,
             settings.spool_limit,
         ),
+        settings.default_graph,
     )
     atexit.register(engine.close)
     allow_many()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    published = _publication(served.corpus, served.n_quads.parent, engine, settings) if served.corpus else None
+    return Front(create_app(Service(engine, settings, published)), settings)
+
+
+def _publication(corpus: Corpus, downloads: Path, engine: Engine, settings: Settings) -> Publication:
+    graphs = map(corpus.graph, corpus.turtle_files)
+    merged = engine if settings.default_graph == "union" else MergingEngine(engine, graphs)
     queries = SavedQueries.of(corpus)
-    return Front(create_app(Service(engine, queries, Choices(engine, queries), downloads, settings)), settings)
+    return Publication(merged, queries, Choices(merged, queries), downloads)

@@ -38,7 +38,9 @@ def formats() -> dict[str, Iterable[Format]]:
 
 
 def _form() -> Response:
-    return Response(render_template("sparql.html", query_text=service().queries[EXAMPLE].sparql, result=None))
+    published = service().publication
+    text = published.queries[EXAMPLE].sparql if published else render_template("everything.rq")
+    return Response(render_template("sparql.html", query_text=text, result=None))
 
 
 def _page(operation: Operation, answered: Answer) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gfmdkg.query import QueryRequest
 from gfmdkg.saved_queries import SavedQuery
-from gfmdkg.web.service import Service
+from gfmdkg.web.service import Publication
 
 GOALS_BY_CATEGORY = "tables/goal-by-category"
 AREAS_BY_SUMMIT = "tables/area-by-summit"
@@ -63,16 +63,16 @@ class Table:
 class Tables:
     """Both tables, drawn once for each version of the dataset.
 
-    :param service: what answers.
+    :param published: the saved queries, and what answers them.
     """
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, published: Publication) -> None:
+        self._published = published
         self._drawn: tuple[str, tuple[Table, ...]] | None = None
 
     def both(self) -> tuple[Table, ...]:
         """Give Table 1 and Table 2 of the dataset that is served now."""
-        version, drawn = self._service.engine.version, self._drawn
+        version, drawn = self._published.engine.version, self._drawn
         if drawn is None or drawn[0] != version:
             drawn = version, tuple(self._draw(name) for name in _COLUMN_CLASS)
             self._drawn = drawn
@@ -85,11 +85,11 @@ class Tables:
         _, members = self._ask(_MEMBERS, {"class": _COLUMN_CLASS[name]})
         columns = tuple(_column(variable, members) for variable in names)
         lines = (Line(_row_heading(row, subject), tuple(_entries(row[column]) for column in names)) for row in rows)
-        return Table(self._service.queries[name], columns, tuple(lines))
+        return Table(self._published.queries[name], columns, tuple(lines))
 
     def _ask(self, name: str, values: Mapping[str, str]) -> tuple[list[str], Rows]:
-        text = self._service.choices.bind(self._service.queries[name], values)
-        document = json.loads(self._service.engine.answer(QueryRequest(text)).read())
+        text = self._published.choices.bind(self._published.queries[name], values)
+        document = json.loads(self._published.engine.answer(QueryRequest(text)).read())
         bindings = document["results"]["bindings"]
         return document["head"]["vars"], [{name: term["value"] for name, term in row.items()} for row in bindings]
 
