@@ -1,10 +1,13 @@
 """Every command of the README runs and prints what the README says."""
 
+import functools
 import os
 import re
+import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
@@ -18,11 +21,22 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADDRESS = "http://127.0.0.1:8000"
 
+Addresses = Callable[[tuple[str, ...]], str]
 
-def sessions() -> Iterator[tuple[str, str]]:
+
+SERVE = ["gfmdkg", "serve"]
+
+
+def sessions() -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """List each command with what it prints, and the arguments of the server that its block has started."""
     for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
+        arguments: tuple[str, ...] = ()
         for session in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            yield split(session)
+            command, printed = split(session)
+            if command.split()[:2] == SERVE:
+                arguments = tuple(shlex.split(command)[2:])
+            else:
+                yield arguments, command, printed
 
 
 def split(session: str) -> tuple[str, str]:
@@ -35,16 +49,19 @@ def split(session: str) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with server() as (address, _):
-        yield address
+def addresses() -> Iterator[Addresses]:
+    """Start each server that is asked for, once."""
+    with ExitStack() as running:
+        yield functools.cache(lambda arguments: running.enter_context(server(*arguments, folder=ROOT))[0])
 
 
-@pytest.mark.parametrize(("command", "printed"), list(sessions()))
-def test_a_command_prints_what_the_readme_says(address: str, command: str, printed: str) -> None:
+@pytest.mark.parametrize(("arguments", "command", "printed"), list(sessions()))
+def test_a_command_prints_what_the_readme_says(
+    addresses: Addresses, arguments: tuple[str, ...], command: str, printed: str
+) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["/bin/sh", "-c", command.replace(ADDRESS, address)],
+        ["/bin/sh", "-c", command.replace(ADDRESS, addresses(arguments))],
         capture_output=True,
         text=True,
         env={**os.environ, "PATH": path},
