@@ -161,6 +161,9 @@ def test_a_folder_is_all_its_rdf_files_but_hidden_ones(tmp_path: Path) -> None:
     assert len(store) == 2
 
 
+LONG_NAME = "x" * 500 + ".ttl"
+
+
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     write_files(
@@ -180,8 +183,11 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         },
     )
     (tmp_path / "link.ttl").symlink_to("nowhere.ttl")
+    (tmp_path / "loop.ttl").symlink_to("loop.ttl")
     names = sorted(path.name for path in tmp_path.iterdir())
-    said = dict(line.split(": ", 1) for line in refused(tmp_path, *(Source(tmp_path / name) for name in names)))
+    said = dict(
+        line.split(": ", 1) for line in refused(tmp_path, *(Source(tmp_path / name) for name in (*names, LONG_NAME)))
+    )
     known = ".ttl .nt .nq .trig .rdf .owl .xml .jsonld .json .n3, each alone or with .gz or .zst"
     assert said == {
         "broken.rdf:4": "RDF/XML syntax: error while parsing IRI 'not an iri': Invalid IRI code point ' '",
@@ -191,6 +197,8 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         "empty": f"empty folder: there is no RDF file in it ({known}).",
         "formula.n3": "named graph: a formula of N3 is no RDF; only the part of N3 that is RDF can be served.",
         "link.ttl": "unreadable file: No such file or directory.",
+        "loop.ttl": "unreadable file: Too many levels of symbolic links.",
+        LONG_NAME: "unreadable file: File name too long.",
         "none.ttl.gz": "unreadable file: The file is empty.",
         "notes.txt": f"unknown suffix: a name of an RDF file ends in {known}.",
         "other.ttl.gz": "unreadable file: Not a gzipped file (b'no').",

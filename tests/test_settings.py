@@ -15,6 +15,7 @@ from gfmdkg.settings import Settings
         ("GFMDKG_TIME_LIMIT", "0", "time_limit is 0"),
         ("GFMDKG_MEMORY_LIMIT", "-1", "memory_limit is -1"),
         ("GFMDKG_WORKERS", "-1", "workers is -1"),
+        ("GFMDKG_DEFAULT_GRAPH", "merge", "default_graph is 'merge': give union or plain."),
         ("GFMDKG_SPOOL", "/nowhere", "spool is '/nowhere'"),
     ],
 )

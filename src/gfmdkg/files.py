@@ -1,6 +1,7 @@
 """Any RDF files as one dataset, for plain SPARQL: all of them, or none and a list of what is wrong."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -88,18 +89,22 @@ class _Reading:
 
     def statements(self, sources: Iterable[Source]) -> Iterator[ox.Quad]:
         files = [file for source in sources for file in self._files(source)]
-        for file in {(file.path.resolve(), file.graph): file for file in files}.values():
+        for file in {(_place(file.path), file.graph): file for file in files}.values():
             for quad in self._file(file):
                 self._count += 1
                 yield quad
 
     def _files(self, source: Source) -> list[Source]:
-        if not source.path.is_dir():
-            return [source]
-        found = [replace(source, path=path) for path in sorted(source.path.rglob("*")) if _is_meant(path, source.path)]
-        if not found:
+        try:
+            if not source.path.is_dir():
+                return [source]
+            paths = [path for path in sorted(source.path.rglob("*")) if _is_meant(path, source.path)]
+        except OSError as error:
+            self._refuse(source, "unreadable file", f"{error.strerror}.")
+            return []
+        if not paths:
             self._refuse(source, "empty folder", f"there is no RDF file in it ({_known_suffixes()}).")
-        return found
+        return [replace(source, path=path) for path in paths]
 
     def _file(self, file: Source) -> Iterator[ox.Quad]:
         form = _format(file.path)
@@ -113,7 +118,7 @@ class _Reading:
             self._refuse(file, "unreadable file", f"{getattr(error, 'strerror', None) or error}.")
 
     def _parsed(self, file: Source, form: ox.RdfFormat, stream: Stream) -> Iterator[ox.Quad]:
-        base = file.path.resolve().as_uri()
+        base = _place(file.path).as_uri()
         parser = ox.parse(stream.as_file, form, base_iri=base, rename_blank_nodes=True)
         rule = f"{form.name} syntax"
         try:
@@ -136,16 +141,20 @@ class _NamedGraphError(Exception):
 
 def _placed(parser: Iterable[ox.Quad], graph: str) -> Iterator[ox.Quad]:
     target = ox.NamedNode(graph) if graph else ox.DefaultGraph()
-    for quad in parser:
-        if not isinstance(quad.graph_name, ox.DefaultGraph):
+    for subject, predicate, value, place in parser:
+        if not isinstance(place, ox.DefaultGraph):
             raise _NamedGraphError(_misplaced(graph))
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, target)
+        yield ox.Quad(subject, predicate, value, target)
 
 
 def _misplaced(graph: str) -> str:
     if not graph:
         return "a formula of N3 is no RDF; only the part of N3 that is RDF can be served."
     return f"the file has named graphs of its own, so it cannot go into {graph}; give it with --files."
+
+
+def _place(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # Path.resolve raises RuntimeError for a link that leads to itself
 
 
 def _is_meant(path: Path, folder: Path) -> bool:
