@@ -3,6 +3,7 @@
 import gzip
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -239,6 +240,12 @@ def test_the_version_is_that_of_the_files(tmp_path: Path) -> None:
 def test_an_empty_file_is_an_empty_graph(tmp_path: Path) -> None:
     store, loaded = stored(tmp_path, *sources(tmp_path, {"a.ttl": "", "b.nq": "", "c.nt": ""}))
     assert (len(store), loaded.statements, loaded.files) == (0, 0, 3)
+
+
+def test_an_empty_file_makes_its_graph_be_there(tmp_path: Path) -> None:
+    (given,) = sources(tmp_path, {"a.ttl": ""})
+    store, _ = stored(tmp_path, replace(given, graph=G), replace(given, graph=f"{G}#é"))
+    assert {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)} == {G, f"{G}#é"}
 
 
 def test_an_output_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:

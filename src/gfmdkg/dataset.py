@@ -1,6 +1,7 @@
 """The loaded graph: every statement as written, its version, and the store that answers from it."""
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from gfmdkg.errors import EngineError
 from gfmdkg.iris import PREFIXES
 from gfmdkg.settings import DefaultGraph
 
+_DECLARED = "# graph "
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
@@ -65,8 +67,13 @@ class Dataset:
         return store
 
 
+def declaration(graph: str) -> bytes:
+    """Write a line of N-Quads, a comment to others, that says that there is a graph, be it an empty one."""
+    return f"{_DECLARED}{ox.NamedNode(graph)}\n".encode()
+
+
 def store_from_n_quads(path: Path, default_graph: DefaultGraph = "union") -> ox.Store:
-    """Load a file of N-Quads into a new store in memory.
+    """Load a file of N-Quads into a new store in memory, with the graphs that it declares before its first statement.
 
     :param default_graph: ``union`` for the merge of all graphs, as a set; ``plain`` for what the file has there.
     :raises EngineError: if the file cannot be read.
@@ -74,11 +81,19 @@ def store_from_n_quads(path: Path, default_graph: DefaultGraph = "union") -> ox.
     store = ox.Store()
     try:
         store.load(path=path, format=ox.RdfFormat.N_QUADS)
+        for graph in _declared(path):
+            store.add_graph(graph)
     except (OSError, SyntaxError) as error:
         raise EngineError(f"{path} cannot be loaded: {error}") from error
     if default_graph == "union":
         store.update(_MERGE)
     return store
+
+
+def _declared(path: Path) -> list[ox.NamedNode]:
+    with path.open(encoding="utf-8") as lines:
+        declarations = itertools.takewhile(lambda line: line.startswith(_DECLARED), lines)
+        return [ox.NamedNode(line.removeprefix(_DECLARED).strip()[1:-1]) for line in declarations]
 
 
 def graph_name(quad: ox.Quad) -> str:

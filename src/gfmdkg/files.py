@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from gfmdkg.dataset import declaration
 from gfmdkg.errors import CorpusError, Offence
 from gfmdkg.streams import PACKED, UNREADABLE, Stream, XmlStream
 
@@ -69,7 +70,10 @@ def load(sources: Iterable[Source], output: Path) -> Loaded:
     :raises OSError: if the output cannot be written.
     """
     reading = _Reading()
-    ox.serialize(reading.statements(sources), str(output), ox.RdfFormat.N_QUADS)
+    sources = tuple(sources)
+    with output.open("wb") as file:
+        file.writelines(declaration(graph) for graph in sorted({source.graph for source in sources} - {""}))
+        ox.serialize(reading.statements(sources), file, ox.RdfFormat.N_QUADS)
     if reading.offences:
         raise CorpusError(reading.offences)
     return reading.loaded()
