@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import socket
+import subprocess
 import sys
 import urllib.error
 import urllib.parse
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from live import files_server, run, server, write_files
+from live import PYTHON, files_server, run, server, write_files
 
 LIMITS = {"GFMDKG_TIME_LIMIT": "1", "GFMDKG_MEMORY_LIMIT": "200000000", "GFMDKG_ANSWER_LIMIT": "3000000"}
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -191,6 +192,21 @@ class TestFiles:
         assert (done.returncode, done.stdout) == (1, "")
         files = [line.partition(": ")[0] for line in done.stderr.splitlines()]
         assert files == ["b.ttl:2", "c.txt", "nothing.ttl", "d.nt.gz"]
+
+    def test_that_are_being_loaded_leave_no_file_when_it_is_stopped(self, tmp_path: Path) -> None:
+        (tmp_path / "temporary").mkdir()
+        os.mkfifo(tmp_path / "endless.nt")
+        command = [*PYTHON, "serve", "--port", "0", "--files", "endless.nt"]
+        environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+        with (
+            subprocess.Popen(command, cwd=tmp_path, env=environment) as process,
+            (tmp_path / "endless.nt").open("wb") as pipe,  # waits until the other side reads
+        ):
+            pipe.write(TRIPLE.encode())
+            pipe.flush()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 128 + signal.SIGTERM
+        assert list((tmp_path / "temporary").iterdir()) == []
 
     @pytest.mark.parametrize(
         ("arguments", "said"),

@@ -1,6 +1,8 @@
 """The command that serves: ``serve``."""
 
+import signal
 import socket
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -85,12 +87,18 @@ def serve_command(paths: tuple[Path, ...], graphs: list[files.Source], root: Pat
     if sources and root:
         raise click.UsageError("--corpus names a graph with pages; it cannot be given with --files or --graph.")
     settings = _settings(given)
+    signal.signal(signal.SIGTERM, _stop)  # until the server takes it over
     with tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
         served = _files(sources, Path(folder)) if sources else _corpus(corpus_at(root), Path(folder))
         if settings.default_graph == "plain":
             served = replace(served, version=f"{served.version}.plain")  # its answers are others
         click.echo(f"Serving http://{settings.host}:{settings.port} (stop with Ctrl-C)")
         serve(served, settings)
+
+
+def _stop(number: int, _frame: object) -> None:
+    """End in order, so that no file is left when a long loading is stopped."""
+    sys.exit(128 + number)
 
 
 def _one_option_for_each_file(arguments: Sequence[str]) -> list[str]:
