@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Every repetition is possessive, and a string that is not closed takes the rest of the text: nothing is read twice,
 # so no text takes more time than its length.
@@ -34,8 +34,7 @@ _MOST_READINGS = 20
 _HIERARCHICAL = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One token and the place where it starts.
 
     :param kind: iri, string, variable, tag, blank, prefixed, word, number, sign, space, or open for a string that is
@@ -65,12 +64,9 @@ def tokens(text: str) -> Iterator[Token]:
     >>> [token.text for token in tokens("ASK { ?s a ex:b } # done")]
     ['ASK', '{', '?s', 'a', 'ex:b', '}']
     """
-    position = 0
-    while position < len(text):
-        token = token_at(text, position)
-        position = token.end
-        if token.kind != "space":
-            yield token
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "space":
+            yield _token(match)
 
 
 def possible_tokens(text: str) -> Iterator[Token]:

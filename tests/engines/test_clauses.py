@@ -33,8 +33,23 @@ def test_columns_come_in_the_order_of_the_query(engine: EmbeddedEngine, text: st
     assert (answer(engine, text + " LIMIT 1") or [""])[0] == columns
 
 
-def test_a_text_whose_order_is_right_stays_as_it_is() -> None:
-    assert with_columns_in_order("SELECT  *  { ?a ?b ?c }", ["a", "b", "c"]) == "SELECT  *  { ?a ?b ?c }"
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("SELECT  *  { ?a ?b ?c }", id="right order"),
+        pytest.param("SELECT (COUNT(*) AS ?n) { ?z ?b ?a }", id="another star"),
+        pytest.param("SELECT ?z { { SELECT * { ?z ?b ?a } } }", id="star of a subselect"),
+        pytest.param("CONSTRUCT { ?z ?b ?a } { ?z ?b ?a FILTER (2 * 2 = 4) }", id="no SELECT"),
+        pytest.param("SELECT", id="no query"),
+        pytest.param("* SELECT", id="no query, but a star"),
+    ],
+)
+def test_a_text_that_needs_no_names_stays_as_it_is(text: str) -> None:
+    assert with_columns_in_order(text, None) == text
+
+
+def test_a_relative_iri_does_not_hide_the_order() -> None:
+    assert with_columns_in_order("SELECT * { <z> ?b ?a }", "http://example.org/") == "SELECT ?b ?a { <z> ?b ?a }"
 
 
 @pytest.mark.parametrize(

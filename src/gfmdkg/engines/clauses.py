@@ -14,21 +14,23 @@ _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _DEPTH = {"{": 1, "(": 1, "}": -1, ")": -1}
 
 
-def with_columns_in_order(text: str, columns: Sequence[str]) -> str:
+def with_columns_in_order(text: str, base_iri: str | None) -> str:
     """Name the columns of a ``SELECT *`` in the order in which the query first names them.
 
-    :param text: a valid SELECT query.
-    :param columns: the names of its columns, without ``?``.
+    :param text: any query.
     :returns: the text with the names in place of the star, or as it is where there is no star or no other order.
+    :raises SyntaxError: if there is a star and the text is not a valid query.
 
-    >>> with_columns_in_order("SELECT * { ?s ?p ?o }", ["o", "p", "s"])
+    >>> with_columns_in_order("SELECT * { ?s ?p ?o }", None)
     'SELECT ?s ?p ?o { ?s ?p ?o }'
     """
-    read = list(tokens(text))
-    star = _star(read)
-    named = dict.fromkeys(token.text[1:] for token in read if token.kind == "variable")
+    star = _star(text)
+    if star is None:
+        return text
+    columns = _columns(text, base_iri)
+    named = dict.fromkeys(token.text[1:] for token in tokens(text) if token.kind == "variable")
     ordered = [name for name in named if name in columns]
-    if star is None or ordered == list(columns) or len(ordered) != len(columns):
+    if ordered == columns or len(ordered) != len(columns):
         return text
     return text[: star.start] + " ".join(f"?{name}" for name in ordered) + text[star.end :]
 
@@ -50,12 +52,21 @@ def dataset_of(text: str, base_iri: str | None) -> tuple[tuple[str, ...], tuple[
     return _resolved(prologue, default, base_iri), _resolved(prologue, named, base_iri)
 
 
-def _star(read: Sequence[Token]) -> Token | None:
-    select = next((at for at, token in enumerate(read) if _is(token, *_FORMS)), None)
-    if select is None or not _is(read[select], "SELECT"):
+def _star(text: str) -> Token | None:
+    if "*" not in text:
         return None
-    after = read[select + 2] if _is(read[select + 1], "DISTINCT", "REDUCED") else read[select + 1]
-    return after if after.text == "*" else None
+    read = tokens(text)
+    form = next((token for token in read if _is(token, *_FORMS)), None)
+    if form is None or not _is(form, "SELECT"):
+        return None
+    after = next((token for token in read if not _is(token, "DISTINCT", "REDUCED")), None)
+    return after if after is not None and after.text == "*" else None
+
+
+def _columns(text: str, base_iri: str | None) -> list[str]:
+    # Asked of an empty store: the engine sorts and groups before it gives the first row.
+    found = ox.Store().query(text, base_iri=base_iri)
+    return [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
 
 
 def _outside_groups(read: Sequence[Token], word: str) -> Iterator[int]:

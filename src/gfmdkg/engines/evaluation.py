@@ -19,6 +19,7 @@ from gfmdkg.iris import PREFIXES
 from gfmdkg.query import QueryRequest
 
 _SEVERAL = 2
+_IS_SET = "ASK { { SELECT (COUNT(*) AS ?all) (COUNT(DISTINCT *) AS ?distinct) { ?s ?p ?o } } FILTER (?all = ?distinct) }"
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -120,11 +121,9 @@ def _unwritable(request: QueryRequest, error: OSError) -> GfmdkgError:
 
 
 def _results(store: ox.Store, request: QueryRequest) -> Results:
-    results = _evaluated(store, _with_merge(request))
-    if not isinstance(results, ox.QuerySolutions):
-        return results
-    text = with_columns_in_order(request.text, [variable.value for variable in results.variables])
-    return results if text == request.text else _evaluated(store, _with_merge(replace(request, text=text)))
+    text = with_columns_in_order(request.text, request.base_iri)
+    ordered = request if text == request.text else replace(request, text=text)
+    return _evaluated(store, _with_merge(ordered))
 
 
 def _with_merge(request: QueryRequest) -> QueryRequest:
@@ -140,7 +139,7 @@ def _evaluated(store: ox.Store, request: QueryRequest) -> Results:
         return store.query(request.text, base_iri=request.base_iri)
     default = [_graph(iri) for iri in dict.fromkeys(request.default_graphs)]
     named = [_graph(iri) for iri in dict.fromkeys(request.named_graphs)]
-    if len(default) >= _SEVERAL:
+    if len(default) >= _SEVERAL and _overlap(store, default):
         merged = _merged(store, default, named)
         return _query(merged, request, [ox.DefaultGraph()], named)
     return _query(store, request, default, named)
@@ -161,6 +160,12 @@ def _query(
 ) -> Results:
     # Both lists, always: the engine takes a missing one for "all".
     return store.query(request.text, base_iri=request.base_iri, default_graph=[*default], named_graphs=[*named])
+
+
+def _overlap(store: ox.Store, graphs: Sequence[ox.NamedNode]) -> bool:
+    # Counting takes a fifth of the time of copying.
+    found = store.query(_IS_SET, default_graph=[*graphs], named_graphs=[])
+    return not (isinstance(found, ox.QueryBoolean) and bool(found))
 
 
 def _merged(store: ox.Store, default: Sequence[ox.NamedNode], named: Sequence[ox.NamedNode]) -> ox.Store:
