@@ -3,7 +3,7 @@
 import pytest
 
 from gfmdkg.dataset import Dataset
-from gfmdkg.engines.clauses import dataset_of, with_columns_in_order
+from gfmdkg.engines.clauses import dataset_of, with_columns_in_order, with_simple_concatenations
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.formats import CSV
 from gfmdkg.query import QueryRequest
@@ -77,3 +77,39 @@ def test_graphs_named_by_prefix_and_base_are_found() -> None:
 def test_merged_default_graphs_hide_the_named_ones(engine: EmbeddedEngine) -> None:
     query = f"SELECT * FROM <{GRAPH}data/goals> FROM <{GRAPH}data/marks> {{ GRAPH ?g {{ ?s ?p ?o }} }}"
     assert answer(engine, query) == ["g,s,p,o"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        pytest.param(
+            "SELECT (group_concat ( DISTINCT ?n ; SEPARATOR=')' ) AS ?a) { ?x ?p ?n }",
+            "SELECT (STR(group_concat ( DISTINCT ?n ; SEPARATOR=')' )) AS ?a) { ?x ?p ?n }",
+            id="a bracket in a string",
+        ),
+        pytest.param(
+            "SELECT (GROUP_CONCAT(UCASE(?n)) AS ?a) (GROUP_CONCAT(?p) AS ?b) { ?x ?p ?n }",
+            "SELECT (STR(GROUP_CONCAT(UCASE(?n))) AS ?a) (STR(GROUP_CONCAT(?p)) AS ?b) { ?x ?p ?n }",
+            id="two",
+        ),
+        pytest.param(
+            "SELECT ?x { ?x ?p ?n } GROUP BY ?x HAVING (GROUP_CONCAT(?n) != '') ORDER BY GROUP_CONCAT(?n)",
+            "SELECT ?x { ?x ?p ?n } GROUP BY ?x HAVING (STR(GROUP_CONCAT(?n)) != '') ORDER BY STR(GROUP_CONCAT(?n))",
+            id="behind the groups",
+        ),
+    ],
+)
+def test_a_concatenation_has_no_language(text: str, written: str) -> None:
+    assert with_simple_concatenations(text, None) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("SELECT ('GROUP_CONCAT(?n)' AS ?a) {} # GROUP_CONCAT(?n)", id="string and comment"),
+        pytest.param("SELECT (GROUP_CONCAT(?n AS ?a) { ?x ?p ?n }", id="never closed"),
+        pytest.param("SELECT GROUP_CONCAT", id="no query"),
+    ],
+)
+def test_what_is_no_concatenation_stays_as_it_is(text: str) -> None:
+    assert with_simple_concatenations(text, None) == text

@@ -1,7 +1,8 @@
-"""Two clauses that the engine reads otherwise than the standard wants, found in the text of a query.
+"""What the engine reads otherwise than the standard wants, found in the text of a query.
 
 ``SELECT *`` gives its columns in alphabetical order; people want that of the query. Several ``FROM`` are not merged as
-a set (SPARQL 1.1 Query Language, section 13.2): a triple in two of them counts twice.
+a set (SPARQL 1.1 Query Language, section 13.2): a triple in two of them counts twice. ``GROUP_CONCAT`` keeps the
+language that all its texts have; the standard wants a simple literal (section 18.5.1.7).
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ import pyoxigraph as ox
 from gfmdkg.tokens import Token, tokens
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_CONCATENATION = "GROUP_CONCAT"
 _DEPTH = {"{": 1, "(": 1, "}": -1, ")": -1}
 
 
@@ -33,6 +35,28 @@ def with_columns_in_order(text: str, base_iri: str | None) -> str:
     if ordered == columns or len(ordered) != len(columns):
         return text
     return text[: star.start] + " ".join(f"?{name}" for name in ordered) + text[star.end :]
+
+
+def with_simple_concatenations(text: str, base_iri: str | None) -> str:
+    """Write ``STR`` around each ``GROUP_CONCAT``.
+
+    :param text: any query.
+    :returns: the text with the calls, or as it is where there is nothing to write or the result would be no query.
+
+    >>> with_simple_concatenations("SELECT (GROUP_CONCAT(?n) AS ?all) { ?x ?p ?n }", None)
+    'SELECT (STR(GROUP_CONCAT(?n)) AS ?all) { ?x ?p ?n }'
+    """
+    if _CONCATENATION not in text.upper():
+        return text
+    written, behind = "", 0
+    for start, end in _concatenations(list(tokens(text))):
+        written += f"{text[behind:start]}STR({text[start:end]})"
+        behind = end
+    try:
+        ox.Store().query(written + text[behind:], base_iri=base_iri)
+    except SyntaxError:
+        return text
+    return written + text[behind:]
 
 
 def dataset_of(text: str, base_iri: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -67,6 +91,18 @@ def _columns(text: str, base_iri: str | None) -> list[str]:
     # Asked of an empty store: the engine sorts and groups before it gives the first row.
     found = ox.Store().query(text, base_iri=base_iri)
     return [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
+
+
+def _concatenations(read: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    start, depth = -1, 0
+    for token in read:
+        if start < 0 and _is(token, _CONCATENATION):
+            start, depth = token.start, 0
+        elif start >= 0:
+            depth += _DEPTH.get(token.text, 0)
+            if not depth:
+                yield start, token.end
+                start = -1
 
 
 def _outside_groups(read: Sequence[Token], word: str) -> Iterator[int]:

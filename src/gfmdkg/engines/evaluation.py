@@ -11,7 +11,7 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from gfmdkg import guard
-from gfmdkg.engines.clauses import dataset_of, with_columns_in_order
+from gfmdkg.engines.clauses import dataset_of, with_columns_in_order, with_simple_concatenations
 from gfmdkg.engines.diagnosis import explain
 from gfmdkg.errors import GfmdkgError, LimitError, NotAcceptableError, QueryError, RefusedError
 from gfmdkg.formats import RDF_XML, TURTLE, XML, Format
@@ -19,7 +19,7 @@ from gfmdkg.iris import PREFIXES
 from gfmdkg.query import QueryRequest
 
 _SEVERAL = 2
-_IS_SET = "ASK { { SELECT (COUNT(*) AS ?all) (COUNT(DISTINCT *) AS ?distinct) { ?s ?p ?o } } FILTER (?all = ?distinct) }"
+_IS_SET = "ASK { { SELECT (COUNT(*) AS ?all) (COUNT(DISTINCT *) AS ?each) { ?s ?p ?o } } FILTER (?all = ?each) }"
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -121,9 +121,10 @@ def _unwritable(request: QueryRequest, error: OSError) -> GfmdkgError:
 
 
 def _results(store: ox.Store, request: QueryRequest) -> Results:
-    text = with_columns_in_order(request.text, request.base_iri)
-    ordered = request if text == request.text else replace(request, text=text)
-    return _evaluated(store, _with_merge(ordered))
+    simple = with_simple_concatenations(request.text, request.base_iri)
+    text = with_columns_in_order(simple, request.base_iri)
+    standard = request if text == request.text else replace(request, text=text)
+    return _evaluated(store, _with_merge(standard))
 
 
 def _with_merge(request: QueryRequest) -> QueryRequest:
