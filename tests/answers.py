@@ -39,9 +39,10 @@ def rows(result: Result) -> Counter[tuple[object, ...]]:
 
 
 def comparable(term: Node | None) -> object:
-    """Give what makes two terms equal: all of a term, except how a number is written and how a blank node is named."""
+    """Give what makes two terms equal: not how a number or a language tag is written, nor how a blank node is named."""
     if isinstance(term, rdflib.Literal) and isinstance(term.value, int | Decimal) and not isinstance(term.value, bool):
         return ("number", term.datatype, Decimal(term.value))
     if isinstance(term, rdflib.Literal):
-        return ("literal", str(term), term.language, None if term.datatype == rdflib.XSD.string else term.datatype)
+        language = term.language and term.language.lower()
+        return ("literal", str(term), language, None if term.datatype == rdflib.XSD.string else term.datatype)
     return None if term is None else (type(term).__name__, "" if isinstance(term, rdflib.BNode) else str(term))
