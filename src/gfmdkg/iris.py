@@ -30,6 +30,47 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# What people write without declaring it, beside ours: only to tell them what is missing.
+WELL_KNOWN: Mapping[str, str] = MappingProxyType(
+    {
+        "adms": "http://www.w3.org/ns/adms#",
+        "bd": "http://www.bigdata.com/rdf#",
+        "bibo": "http://purl.org/ontology/bibo/",
+        "cc": "http://creativecommons.org/ns#",
+        "dbo": "http://dbpedia.org/ontology/",
+        "dbp": "http://dbpedia.org/property/",
+        "dbr": "http://dbpedia.org/resource/",
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dcmitype": "http://purl.org/dc/dcmitype/",
+        "dct": "http://purl.org/dc/terms/",
+        "euvoc": "http://publications.europa.eu/ontology/euvoc#",
+        "fn": "http://www.w3.org/2005/xpath-functions#",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "geo": "http://www.opengis.net/ont/geosparql#",
+        "geof": "http://www.opengis.net/def/function/geosparql/",
+        "gn": "http://www.geonames.org/ontology#",
+        "oa": "http://www.w3.org/ns/oa#",
+        "p": "http://www.wikidata.org/prop/",
+        "pav": "http://purl.org/pav/",
+        "pq": "http://www.wikidata.org/prop/qualifier/",
+        "ps": "http://www.wikidata.org/prop/statement/",
+        "qb": "http://purl.org/linked-data/cube#",
+        "qudt": "http://qudt.org/schema/qudt/",
+        "sdo": "https://schema.org/",
+        "sioc": "http://rdfs.org/sioc/ns#",
+        "skosxl": "http://www.w3.org/2008/05/skos-xl#",
+        "sosa": "http://www.w3.org/ns/sosa/",
+        "time": "http://www.w3.org/2006/time#",
+        "vcard": "http://www.w3.org/2006/vcard/ns#",
+        "void": "http://rdfs.org/ns/void#",
+        "wd": "http://www.wikidata.org/entity/",
+        "wdt": "http://www.wikidata.org/prop/direct/",
+        "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+        "wikibase": "http://wikiba.se/ontology#",
+    }
+)
+
 
 def graph_iri(path: PurePosixPath) -> str:
     """Name the graph of a file by its path from the root of the corpus.

@@ -19,6 +19,20 @@ from gfmdkg.query import QueryRequest
             "ASK {\n  ?s gfmd:number 1 }", (2, 6), "PREFIX gfmd: <https://w3id.org/gfmdkg/ontology#>", id="prefix"
         ),
         pytest.param("ASK { ?s ex:a 1 }", (1, 10), "'ex:' is not declared", id="unknown prefix"),
+        pytest.param("ASK { ?s foaf:name 1 }", (1, 10), "PREFIX foaf: <http://xmlns.com/foaf/0.1/>", id="known prefix"),
+        pytest.param("ASK { ?s ?p wdt:P31 }", (1, 13), "<http://www.wikidata.org/prop/direct/>", id="prefix of others"),
+        pytest.param(
+            "ASK {} LIMT 5", (1, 8), "'LIMT' is no word of SPARQL. (line 1, column 8) Did you mean LIMIT?", id="word"
+        ),
+        pytest.param("ASK { FILTER strstart(?x) }", (1, 14), "Did you mean STRSTARTS?", id="function"),
+        pytest.param("ASK { ?s ?p foo }", (1, 13), "'foo' is no word of SPARQL", id="word that is near to none"),
+        pytest.param("ASK {\n ?s ?p 'x }", (2, 8), "string that begins here is never closed", id="open string"),
+        pytest.param(
+            "SELECT (<http://example.org/f>(1) AS ?x) {}",
+            (1, 9),
+            "function <http://example.org/f>",
+            id="unknown function",
+        ),
         pytest.param("ASK { ?s ?p (1 }", (1, 16), "'}' closes nothing", id="wrong closing"),
         pytest.param("ASK { ?s ?p 1", (1, 5), "'{' is never closed", id="not closed"),
         pytest.param("SELECT (COUNT(?s) AS ?n) ?p { ?s ?p 1 }", (1, 40), "variable that is unbound", id="grouping"),
@@ -38,7 +52,7 @@ def test_a_mistake_is_named_with_its_place(
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("SELECT (<http://example.org/f>(1) AS ?x) {}", id="unknown function"),
+        pytest.param("PREFIX e: <http://example.org/> SELECT (e:f(1) AS ?x) {}", id="unknown function by prefix"),
         pytest.param("ASK { GRAPH <no iri> {} }", id="bad IRI"),
     ],
 )

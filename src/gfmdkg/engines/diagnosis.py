@@ -1,13 +1,16 @@
 """Turns the engine's grammar dump into what a person needs: the place, the mistake, and what would be right."""
 
 import re
+from difflib import get_close_matches
 
+from gfmdkg.engines.keywords import CLAUSES, FUNCTIONS, KNOWN
 from gfmdkg.errors import QueryError
-from gfmdkg.iris import PREFIXES
+from gfmdkg.iris import PREFIXES, WELL_KNOWN
 from gfmdkg.tokens import Token, tokens
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _BROKEN_IRI = re.compile(r"<[A-Za-z][\w+.-]*:[^<>\n]*>")
+_NAMED = re.compile(r"<[^<>\s]+>")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
@@ -24,8 +27,19 @@ def explain(text: str, error: SyntaxError) -> QueryError:
     :param error: what the engine says of it.
     """
     read = list(tokens(text))
-    mistakes = (_no_query, _bad_iri, _undeclared_prefix, _unbalanced)
+    mistakes = (_no_query, _bad_iri, _open_string, _undeclared_prefix, _unknown_word, _unbalanced)
     return next((found for mistake in mistakes if (found := mistake(text, read))), None) or _furthest(error)
+
+
+def unsupported(text: str, message: str) -> QueryError:
+    """Say what a valid query asks for that the engine cannot do, and where if the text has the name as it is.
+
+    :param message: what the engine says of it.
+    """
+    named = _NAMED.search(message)
+    place = text.find(named[0]) if named else -1
+    detail = message.removesuffix(".") + "."
+    return QueryError(detail) if place < 0 else _at(text, place, detail, "")
 
 
 def _no_query(text: str, read: list[Token]) -> QueryError | None:
@@ -61,14 +75,33 @@ def _bad_iri(text: str, read: list[Token]) -> QueryError | None:
     return None
 
 
+def _open_string(text: str, read: list[Token]) -> QueryError | None:
+    opened = next((token for token in read if token.kind == "open"), None)
+    if opened is None:
+        return None
+    hint = "Close it on its line with the same quote, or write it over several lines between three quotes."
+    return _at(text, opened.start, "The string that begins here is never closed.", hint)
+
+
 def _undeclared_prefix(text: str, read: list[Token]) -> QueryError | None:
     declared = {read[at + 1].text for at, token in enumerate(read[:-1]) if token.text.upper() == "PREFIX"}
     for token in read:
         prefix = token.text.partition(":")[0]
         if token.kind == "prefixed" and f"{prefix}:" not in declared:
-            iri = PREFIXES.get(prefix, "...")
+            iri = PREFIXES.get(prefix) or WELL_KNOWN.get(prefix, "...")
             hint = f"Begin the query with: PREFIX {prefix}: <{iri}>"
             return _at(text, token.start, f"The prefix {prefix + ':'!r} is not declared.", hint)
+    return None
+
+
+def _unknown_word(text: str, read: list[Token]) -> QueryError | None:
+    for token, following in zip(read, [*read[1:], None], strict=True):
+        if token.kind == "word" and token.text.upper() not in KNOWN:
+            is_call = following is not None and following.text == "("
+            near = get_close_matches(token.text.upper(), FUNCTIONS if is_call else CLAUSES, n=1, cutoff=0.7)
+            what = "function" if is_call else "word"
+            hint = f"Did you mean {near[0]}?" if near else ""
+            return _at(text, token.start, f"{token.text!r} is no {what} of SPARQL.", hint)
     return None
 
 
