@@ -16,7 +16,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 # From the bottom to the top: a module may import from layers below its own, and from its own package.
 LAYERS = (
     {"__init__"},
-    {"errors", "iris", "formats"},
+    {"errors", "iris", "formats", "limits"},
     {"settings", "streams", "terms", "tokens", "corpus", "report"},
     {"dataset"},
     {"files", "loading", "canonical", "verification"},

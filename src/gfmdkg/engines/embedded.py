@@ -11,6 +11,12 @@ from gfmdkg.engines.evaluation import evaluate
 from gfmdkg.query import Answer, QueryRequest
 
 
+class _Body(io.BytesIO):
+    def restart(self) -> None:
+        self.seek(0)
+        self.truncate()
+
+
 class EmbeddedEngine:
     """Answers from a store in this process; no limit holds but those of the machine.
 
@@ -35,7 +41,7 @@ class EmbeddedEngine:
     def answer(self, request: QueryRequest) -> Answer:
         """Evaluate one query; see :class:`gfmdkg.engines.Engine`."""
         started = time.monotonic()
-        body = io.BytesIO()
+        body = _Body()
         written = evaluate(self._store, request, body)
         size = body.tell()
         body.seek(0)

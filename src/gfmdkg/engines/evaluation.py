@@ -5,6 +5,7 @@ Whatever runs a query, in this process or in a worker, runs it here, so the answ
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from typing import IO, Protocol, cast
 from xml.parsers import expat
 
@@ -12,10 +13,12 @@ import pyoxigraph as ox
 
 from gfmdkg import guard
 from gfmdkg.engines.clauses import dataset_of, with_columns_in_order, with_simple_concatenations
-from gfmdkg.engines.diagnosis import explain
+from gfmdkg.engines.csv_rows import CountingSink, write_rows
+from gfmdkg.engines.diagnosis import explain, unsupported
+from gfmdkg.engines.prefixes import SAMPLE, bound, used
 from gfmdkg.errors import GfmdkgError, LimitError, NotAcceptableError, QueryError, RefusedError
-from gfmdkg.formats import RDF_XML, TURTLE, XML, Format
-from gfmdkg.iris import PREFIXES
+from gfmdkg.formats import CSV, RDF_XML, TRIG, TURTLE, XML, Format
+from gfmdkg.limits import LIMITS
 from gfmdkg.query import QueryRequest
 
 _SEVERAL = 2
@@ -34,6 +37,13 @@ class Sink(Protocol):
         """Do nothing that matters to us; the engine calls it."""
 
 
+class Output(Sink, Protocol):
+    """Where a whole answer goes."""
+
+    def restart(self) -> None:
+        """Forget what was written: it is written once more, otherwise."""
+
+
 class LimitedSink:
     """Passes bytes on until the answer is too long.
 
@@ -41,7 +51,7 @@ class LimitedSink:
     :param limit: the most bytes of one answer.
     """
 
-    def __init__(self, output: Sink, limit: int) -> None:
+    def __init__(self, output: Output, limit: int) -> None:
         self._output = output
         self._limit = limit
         self.size = 0
@@ -53,13 +63,17 @@ class LimitedSink:
         """
         self.size += len(data)
         if self.size > self._limit:
-            advice = "Ask for fewer rows or columns, or page with ORDER BY, LIMIT and OFFSET."
-            raise LimitError("answer_limit", f"{self._limit} bytes", advice)
+            raise LimitError("answer_limit", f"{self._limit} bytes", LIMITS["answer_limit"].advice)
         return self._output.write(data)
 
     def flush(self) -> None:
         """Hand buffered bytes to the output."""
         self._output.flush()
+
+    def restart(self) -> None:
+        """Begin anew."""
+        self.size = 0
+        self._output.restart()
 
 
 class _XmlSink:
@@ -85,7 +99,7 @@ class _XmlSink:
         self._parser.Parse(b"", True)
 
 
-def evaluate(store: ox.Store, request: QueryRequest, sink: Sink) -> Format:
+def evaluate(store: ox.Store, request: QueryRequest, sink: Output) -> Format:
     """Evaluate a query and write its whole answer.
 
     :param sink: takes the answer; what is in it after an error is no answer.
@@ -98,11 +112,13 @@ def evaluate(store: ox.Store, request: QueryRequest, sink: Sink) -> Format:
     try:
         results = _results(store, request)
         accepted = _accepted(results, request)
-        _write(results, accepted, sink)
+        if not _write(results, accepted, sink, request.text):
+            sink.restart()
+            write_rows(cast("ox.QuerySolutions", _results(store, request)), sink)
     except SyntaxError as error:
         raise explain(request.text, error) from error
     except (RuntimeError, ValueError) as error:
-        raise QueryError(f"{error}.".replace("..", ".")) from error
+        raise unsupported(request.text, str(error)) from error
     except expat.ExpatError as error:
         raise NotAcceptableError(
             "The answer holds characters or names that XML cannot write. Ask for another format."
@@ -188,22 +204,30 @@ def _accepted(results: Results, request: QueryRequest) -> Format:
     return accepted
 
 
-def _write(results: Results, accepted: Format, sink: Sink) -> None:
+def _write(results: Results, accepted: Format, sink: Sink, text: str) -> bool:
+    """Let the engine write an answer; false where what it wrote is no CSV."""
+    if accepted == CSV and isinstance(results, ox.QuerySolutions):
+        counting = CountingSink(sink, len(results.variables))
+        _serialise(results, accepted, counting, text)
+        return counting.is_right
     if accepted not in (XML, RDF_XML):
-        _serialise(results, accepted, sink)
-        return
+        _serialise(results, accepted, sink, text)
+        return True
     well_formed = _XmlSink(sink)
-    _serialise(results, accepted, well_formed)
+    _serialise(results, accepted, well_formed, text)
     well_formed.close()
+    return True
 
 
-def _serialise(results: Results, accepted: Format, sink: Sink) -> None:
+def _serialise(results: Results, accepted: Format, sink: Sink, text: str) -> None:
     output = cast("IO[bytes]", sink)  # the engine calls write and flush only
     if not isinstance(results, ox.QueryTriples):
         results.serialize(output, format=ox.QueryResultsFormat.from_media_type(accepted.media_type))
         return
     form = ox.RdfFormat.from_media_type(accepted.media_type)
-    if accepted in (TURTLE, RDF_XML):
-        ox.serialize(results, output, form, prefixes=dict(PREFIXES))
-    else:
+    if accepted not in (TURTLE, TRIG, RDF_XML):
         results.serialize(output, format=form)
+        return
+    first = list(islice(results, SAMPLE))
+    prefixes = used(first) if accepted == RDF_XML else bound(text, first)  # not every prefix is a name in XML
+    ox.serialize(chain(first, results), output, form, prefixes=prefixes)

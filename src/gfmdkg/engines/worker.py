@@ -100,6 +100,12 @@ class _Outbox:
     def flush(self) -> None:
         """Wait for the end: what is written early is no answer yet."""
 
+    def restart(self) -> None:
+        self._held.clear()
+        if self._file:
+            self._file.seek(0)
+            self._file.truncate()
+
     def finish(self) -> bytes:
         """Give the answer if it is short; empty if it is in the file now."""
         if not self._file:

@@ -1,0 +1,78 @@
+"""What each limit among the settings means to a caller: the page of limits and the problem documents say it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
+
+_COME_BACK = "Come back after the seconds in Retry-After, and ask fewer questions at once."
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a setting keeps within bounds.
+
+    :param holds: what is limited, in a few words.
+    :param unit: what its value counts.
+    :param status: what who breaks it is answered; None where nothing fails.
+    :param advice: what the caller can do.
+    """
+
+    holds: str
+    unit: str
+    status: HTTPStatus | None
+    advice: str
+
+
+LIMITS: Mapping[str, Limit] = MappingProxyType(
+    {
+        "time_limit": Limit(
+            "the time that one query may take; a request may ask for less with timeout=",
+            "seconds",
+            HTTPStatus.GATEWAY_TIMEOUT,
+            "Ask for less, or filter earlier.",
+        ),
+        "light_seconds": Limit(
+            "the time after which a query counts as long and leaves its place to shorter ones",
+            "seconds",
+            None,
+            "Nothing; a long query goes on among the long ones.",
+        ),
+        "memory_limit": Limit(
+            "the memory that one query may take beyond that of the graph",
+            "bytes",
+            HTTPStatus.INSUFFICIENT_STORAGE,
+            "Ask for less: ORDER BY, DISTINCT, GROUP BY and joins without a common variable hold many rows at once.",
+        ),
+        "answer_limit": Limit(
+            "the length of one answer",
+            "bytes",
+            HTTPStatus.INSUFFICIENT_STORAGE,
+            "Ask for fewer rows or columns, or page with ORDER BY, LIMIT and OFFSET.",
+        ),
+        "request_limit": Limit(
+            "the length of a request: of its body, and of its query string",
+            "bytes",
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "Send a shorter request.",
+        ),
+        "queue_limit": Limit(
+            "the requests that may wait for a worker", "requests", HTTPStatus.SERVICE_UNAVAILABLE, _COME_BACK
+        ),
+        "queue_seconds": Limit(
+            "the time that a request may wait for a worker", "seconds", HTTPStatus.SERVICE_UNAVAILABLE, _COME_BACK
+        ),
+        "spool_limit": Limit(
+            "the finished answers, of everybody, that wait until they are read",
+            "bytes",
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            _COME_BACK,
+        ),
+        "page_rows": Limit(
+            "the rows that a page shows of an answer; every other format gives all of them",
+            "rows",
+            None,
+            "Take the complete answer in another format; the page leads to each.",
+        ),
+    }
+)
