@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 import pyoxigraph as ox
 
@@ -16,6 +16,7 @@ from gfmdkg.iris import PREFIXES
 from gfmdkg.settings import DefaultGraph
 
 _DECLARED = "# graph "
+_COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
@@ -96,9 +97,21 @@ def _declared(path: Path) -> list[ox.NamedNode]:
         return [ox.NamedNode(line.removeprefix(_DECLARED).strip()[1:-1]) for line in declarations]
 
 
+def graph_sizes(store: ox.Store) -> dict[str, int]:
+    """Count the triples of each graph of a store, by IRI; the default graph, named by the empty text, is first."""
+    sizes = {"": _size(store, ox.DefaultGraph())}
+    named = (graph for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
+    return sizes | {graph.value: _size(store, graph) for graph in sorted(named, key=str)}
+
+
 def graph_name(quad: ox.Quad) -> str:
     """Give the IRI of the graph in which a statement stands; empty for the default graph."""
     return "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
+
+
+def _size(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> int:
+    (row,) = cast("ox.QuerySolutions", store.query(_COUNT, default_graph=[graph], named_graphs=[]))
+    return int(cast("ox.Literal", row["n"]).value)
 
 
 def _written(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:

@@ -7,10 +7,15 @@ it, under the deadline. Where a text can be read in two ways, it is refused when
 one of them calls out: a guard may be too careful, never too trusting.
 """
 
+import re
+
 from gfmdkg.errors import RefusedError
 from gfmdkg.tokens import Token, after_space, decode_escapes, possible_tokens
 
 _CALL = "service"
+# Functions that answer otherwise each time, and SERVICE. The engine needs no space before a keyword (BYRAND()), and
+# between a function and its parenthesis only white space and comments can stand.
+_UNREPEATABLE = re.compile(r"service|(?:now|rand|uuid|bnode)\s*[(#]", re.IGNORECASE)
 
 
 def check(text: str) -> None:
@@ -35,6 +40,17 @@ def check(text: str) -> None:
 def mentions_call(text: str) -> bool:
     """Whether a text has the word in it at all, as a keyword or otherwise."""
     return _CALL in decode_escapes(text).casefold()
+
+
+def is_repeatable(text: str) -> bool:
+    """Whether a query gives the same answer each time, as long as the dataset is the same.
+
+    In doubt it is not: the words are looked for everywhere, also in comments and strings.
+
+    >>> is_repeatable("SELECT ?now { ?now ?p ?o }"), is_repeatable("SELECT (NOW() AS ?t) {}")
+    (True, False)
+    """
+    return not _UNREPEATABLE.search(decode_escapes(text) if "\\" in text else text)
 
 
 def _calls_out(text: str) -> bool:

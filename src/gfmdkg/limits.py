@@ -56,6 +56,24 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             "Send a shorter request.",
         ),
+        "body_seconds": Limit(
+            "the time that a client may take to send a request",
+            "seconds",
+            HTTPStatus.REQUEST_TIMEOUT,
+            "Send the request without a pause.",
+        ),
+        "write_seconds": Limit(
+            "the time that a client may take to read a block of the answer; then the connection is closed",
+            "seconds",
+            None,
+            "Read on; an answer that was cut off lacks its end, and HTTP clients notice.",
+        ),
+        "cache_limit": Limit(
+            "the answers, of everybody, that are kept in memory to be sent again",
+            "bytes",
+            None,
+            "Nothing; an answer that is not kept is evaluated again.",
+        ),
         "queue_limit": Limit(
             "the requests that may wait for a worker", "requests", HTTPStatus.SERVICE_UNAVAILABLE, _COME_BACK
         ),

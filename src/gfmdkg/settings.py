@@ -37,6 +37,7 @@ class Settings:
     :param queue_limit: requests that may wait for a worker.
     :param queue_seconds: seconds that a request may wait for a worker.
     :param default_graph: ``union`` for the merge of all graphs; ``plain`` for what the files have outside named graphs.
+    :param page_rows: rows that a page for people shows of an answer.
     :param spool: folder for answers on their way out; empty means the system's temporary folder.
     :param spool_limit: bytes of finished answers that may wait there until their clients have read them.
     """
@@ -57,6 +58,7 @@ class Settings:
     queue_limit: int = 256
     queue_seconds: float = 10.0
     default_graph: DefaultGraph = "union"
+    page_rows: int = 1000
     spool: str = ""
     spool_limit: int = 5000 * MEGABYTE
 
@@ -87,6 +89,7 @@ class Settings:
             "request_limit",
             "body_seconds",
             "write_seconds",
+            "page_rows",
             "spool_limit",
         ):
             if not 0 < getattr(self, name) < math.inf:

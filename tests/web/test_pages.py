@@ -55,6 +55,7 @@ class CountingEngine:
     def __init__(self, service: Service) -> None:
         self._engine = service.engine
         self.version = service.engine.version
+        self.graph_sizes = service.engine.graph_sizes
         self.asked = 0
 
     def answer(self, request: QueryRequest) -> Answer:

@@ -11,6 +11,8 @@ from gfmdkg.query import Answer
 from gfmdkg.web import results
 from gfmdkg.web.results import Cell, Result
 
+ROWS = 20
+
 
 def answer(body: bytes, form: Format = JSON) -> Answer:
     return Answer(io.BytesIO(body), form, len(body), 0.0, "0")
@@ -31,7 +33,7 @@ def solutions(variables: list[str], rows: list[dict[str, Any]]) -> Answer:
     ],
 )
 def test_a_label_stands_next_to_its_entity(variables: list[str], columns: tuple[str, ...]) -> None:
-    assert Result.of(solutions(variables, [])).columns == columns
+    assert Result.of(solutions(variables, []), ROWS).columns == columns
 
 
 @pytest.mark.parametrize(
@@ -74,24 +76,24 @@ def test_a_term_becomes_a_cell(term: dict[str, Any], cell: Cell) -> None:
 
 
 def test_an_unbound_variable_is_an_empty_cell() -> None:
-    assert Result.of(solutions(["a"], [{}])).rows == ((None,),)
+    assert Result.of(solutions(["a"], [{}]), ROWS).rows == ((None,),)
 
 
 def test_rows_beyond_the_limit_are_counted_and_left_out() -> None:
-    rows = [{"a": {"type": "literal", "value": str(number)}} for number in range(results.MOST_ROWS + 1)]
-    result = Result.of(solutions(["a"], rows))
-    assert (len(result.rows), result.total, result.is_whole) == (results.MOST_ROWS, results.MOST_ROWS + 1, False)
+    rows = [{"a": {"type": "literal", "value": str(number)}} for number in range(ROWS + 1)]
+    result = Result.of(solutions(["a"], rows), ROWS)
+    assert (len(result.rows), result.total, result.is_whole) == (ROWS, ROWS + 1, False)
 
 
 def test_an_answer_too_long_for_a_page_is_not_read() -> None:
-    result = Result.of(answer(b"x" * (results.MOST_BYTES + 1)))
+    result = Result.of(answer(b"x" * (results.MOST_BYTES + 1)), ROWS)
     assert (result.total, result.rows, result.is_whole) == (None, (), False)
 
 
 def test_an_answer_too_deep_for_a_page_is_left_out() -> None:
     deep = '{"type": "triple", "value": {"subject": ' * 5000 + "1" + "}}" * 5000
     body = f'{{"head": {{"vars": ["a"]}}, "results": {{"bindings": [{{"a": {deep}}}]}}}}'
-    result = Result.of(answer(body.encode()))
+    result = Result.of(answer(body.encode()), ROWS)
     assert (result.total, result.rows, result.is_whole) == (None, (), False)
 
 
@@ -104,11 +106,11 @@ def test_an_answer_too_deep_for_a_page_is_left_out() -> None:
     ],
 )
 def test_a_graph_is_shown_from_its_beginning(body: bytes, text: str, is_whole: bool) -> None:
-    result = Result.of(answer(body, TURTLE))
+    result = Result.of(answer(body, TURTLE), ROWS)
     assert (result.text, result.is_whole) == (text, is_whole)
 
 
 def test_the_answer_is_closed() -> None:
     read = answer(b'{"boolean": true}')
-    assert Result.of(read).truth is True
+    assert Result.of(read, ROWS).truth is True
     assert read.body.closed

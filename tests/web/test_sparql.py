@@ -20,6 +20,8 @@ COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?goal a <{GOALS}> }}"
 RDF_FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
 }
@@ -51,7 +53,7 @@ def test_a_query_is_answered(client: FlaskClient, arguments: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
-        pytest.param({}, 400, id="no query"),
+        pytest.param({"query_string": {"default-graph-uri": GOALS}}, 400, id="dataset without query"),
         pytest.param({"query_string": {"query": "SELECT"}}, 400, id="bad syntax"),
         pytest.param({"query_string": "query=ASK{}&query=ASK{}"}, 400, id="two queries"),
         pytest.param({"method": "POST", "data": {}, "content_type": FORM}, 400, id="form without query"),
@@ -113,12 +115,12 @@ def test_a_body_of_unknown_length_is_measured_too(client: FlaskClient, length: i
 
 def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient) -> None:
     allowed = client.delete("/sparql").headers["Allow"]
-    assert set(allowed.split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+    assert set(allowed.split(", ")) == {"GET", "HEAD", "OPTIONS", "POST", "QUERY"}
 
 
 def test_an_unknown_body_is_told_the_known_ones(client: FlaskClient) -> None:
     response = client.post("/sparql", data="ASK {}", content_type="text/plain")
-    assert response.headers["Accept-Post"] == f"{FORM}, {QUERY}"
+    assert response.headers["Accept-Post"] == f"{QUERY}, {FORM}"
 
 
 @pytest.mark.parametrize("form", BY_NAME.values(), ids=BY_NAME)

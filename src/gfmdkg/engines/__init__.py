@@ -1,5 +1,6 @@
 """What answers queries: one interface, whatever stands behind it."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from gfmdkg.query import Answer, QueryRequest
@@ -11,6 +12,10 @@ class Engine(Protocol):
     @property
     def version(self) -> str:
         """The version of the dataset that it holds."""
+
+    @property
+    def graph_sizes(self) -> Mapping[str, int]:
+        """The number of triples of each graph in it, by IRI; the default graph, named by the empty text, is first."""
 
     def answer(self, request: QueryRequest) -> Answer:
         """Evaluate one query completely.

@@ -2,11 +2,12 @@
 
 import io
 import time
+from collections.abc import Mapping
 from typing import Self
 
 import pyoxigraph as ox
 
-from gfmdkg.dataset import Dataset
+from gfmdkg.dataset import Dataset, graph_sizes
 from gfmdkg.engines.evaluation import evaluate
 from gfmdkg.query import Answer, QueryRequest
 
@@ -37,6 +38,11 @@ class EmbeddedEngine:
     def version(self) -> str:
         """The version of the dataset."""
         return self._version
+
+    @property
+    def graph_sizes(self) -> Mapping[str, int]:
+        """The sizes of its graphs."""
+        return graph_sizes(self._store)
 
     def answer(self, request: QueryRequest) -> Answer:
         """Evaluate one query; see :class:`gfmdkg.engines.Engine`."""

@@ -9,6 +9,7 @@ import io
 import signal
 import socket
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -74,6 +75,11 @@ class IsolatedEngine:
     def version(self) -> str:
         """The version of the dataset."""
         return self._version
+
+    @property
+    def graph_sizes(self) -> Mapping[str, int]:
+        """The sizes of its graphs."""
+        return self._staff.graph_sizes
 
     def answer(self, request: QueryRequest) -> Answer:
         """Evaluate one query in a worker; see :class:`gfmdkg.engines.Engine`.

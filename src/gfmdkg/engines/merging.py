@@ -1,6 +1,6 @@
 """An engine seen through the merge of its graphs, whatever default graph it has of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from gfmdkg.engines import Engine
@@ -22,6 +22,11 @@ class MergingEngine:
     def version(self) -> str:
         """The version of the dataset."""
         return self._engine.version
+
+    @property
+    def graph_sizes(self) -> Mapping[str, int]:
+        """The sizes of its graphs."""
+        return self._engine.graph_sizes
 
     def answer(self, request: QueryRequest) -> Answer:
         """Evaluate one query; see :class:`gfmdkg.engines.Engine`."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from gfmdkg.dataset import store_from_n_quads
+from gfmdkg.dataset import graph_sizes, store_from_n_quads
 from gfmdkg.engines import wire
 from gfmdkg.engines.worker import Worker
 from gfmdkg.errors import EngineError
@@ -40,7 +40,7 @@ class Nursery:
 
     def run(self) -> None:
         """Do what the server says until it is gone."""
-        wire.send(self.server, {"ready": True})
+        wire.send(self.server, {"graph_sizes": graph_sizes(self.worker.store)})
         with contextlib.suppress(ConnectionError):
             while True:
                 message, _ = wire.receive(self.server)

@@ -82,6 +82,7 @@ class _NurseryHandle:
         if "error" in message:
             self.close()
             raise wire.unpack_error(message)
+        self.graph_sizes: dict[str, int] = message["graph_sizes"]
 
     def replace(self, process: int | None) -> tuple[WorkerHandle, wire.Message]:
         """Get a new worker; the one named is killed first, and how it died is told."""
@@ -116,6 +117,11 @@ class Staff:
         self._lock = threading.Lock()
         self._nursery = _NurseryHandle(*self._source)
         self._idle = deque(self._nursery.replace(None)[0] for _ in range(size))
+
+    @property
+    def graph_sizes(self) -> dict[str, int]:
+        """The number of triples of each graph that the nursery holds."""
+        return self._nursery.graph_sizes
 
     @property
     def idle(self) -> tuple[WorkerHandle, ...]:

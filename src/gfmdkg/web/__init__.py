@@ -1,13 +1,20 @@
 """The web application: the SPARQL endpoint, saved queries, pages and downloads."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 
-from gfmdkg.web import downloads, fields, headers, pages, plain, problems, saved, sparql
+from gfmdkg.web import downloads, fields, headers, limits, pages, plain, problems, saved, sparql, validators
 from gfmdkg.web.service import EXTENSION, Publication, Service
 
 __all__ = ["Publication", "Service", "create_app"]
+
+
+class _Application(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the function as it is: none of ours is asynchronous, and Flask would look anew at each request."""
+        return func
 
 
 def create_app(service: Service, config: Mapping[str, object] | None = None) -> Flask:
@@ -15,13 +22,13 @@ def create_app(service: Service, config: Mapping[str, object] | None = None) -> 
 
     :param config: Flask settings that go over ours.
     """
-    app = Flask(__name__)
+    app = _Application(__name__)
     app.config.from_mapping(MAX_CONTENT_LENGTH=service.settings.request_limit)
     app.config.from_mapping(config or {})
     app.extensions[EXTENSION] = service
     app.jinja_env.globals["is_published"] = service.publication is not None
-    for family in (sparql, *((pages, saved, downloads) if service.publication else (plain,))):
+    for family in (sparql, limits, *((pages, saved, downloads) if service.publication else (plain,))):
         app.register_blueprint(family.blueprint)
-    for part in (fields, headers, problems):
+    for part in (fields, validators, headers, problems):
         part.register(app)
     return app

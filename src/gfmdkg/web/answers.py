@@ -1,16 +1,35 @@
 """From an answer of the engine to an HTTP response."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from werkzeug.wsgi import FileWrapper
 
-from gfmdkg.formats import CSV
-from gfmdkg.query import Answer
+from gfmdkg.engines import Engine
+from gfmdkg.formats import CSV, Format
+from gfmdkg.query import Answer, QueryRequest
+from gfmdkg.web.bridge import CANCELLATION
 from gfmdkg.web.negotiation import Accepted
+from gfmdkg.web.validators import answered, page_labels
 
 _BLOCK = 64 * 1024
+
+
+def answer(engine: Engine, asked: QueryRequest, accepted: Accepted, page: Callable[[Answer], str]) -> Response:
+    """Answer a question in the format that the client prefers, unless it holds that answer already.
+
+    :param engine: what answers; it stops when the client goes away.
+    :param accepted: what the client accepts, and under which names.
+    :param page: draws the answer for people.
+    """
+    asked = replace(asked, cancellation=request.environ.get(CANCELLATION))
+    if accepted.page:
+        return answered(asked, page_labels(), lambda: _page(engine.answer(asked), page))
+    return answered(asked, accepted.labels, lambda: respond(engine.answer(asked), accepted))
 
 
 def respond(answer: Answer, accepted: Accepted) -> Response:
@@ -18,16 +37,9 @@ def respond(answer: Answer, accepted: Accepted) -> Response:
 
     :param accepted: what the client accepts, and under which names.
     """
-    response = Response(FileWrapper(answer.body, _BLOCK), content_type=_content_type(answer, accepted))
-    response.content_length = answer.size
-    return describe(response, answer)
-
-
-def describe(response: Response, answer: Answer) -> Response:
-    """Say in the headers which version of the dataset answered, and how long it took."""
-    response.headers["GFMDKG-Dataset-Version"] = answer.version
-    response.headers["Server-Timing"] = f"engine;dur={answer.elapsed * 1000:.1f}"
-    return response
+    label = content_type(accepted.media_type(answer.format), answer.format)
+    headers = [("Content-Type", label), ("Content-Length", str(answer.size)), *_about(answer)]
+    return Response(FileWrapper(answer.body, _BLOCK), headers=headers)
 
 
 def json_response(document: Any, *, status: int = 200, mimetype: str = "application/json") -> Response:
@@ -35,8 +47,21 @@ def json_response(document: Any, *, status: int = 200, mimetype: str = "applicat
     return Response(json.dumps(document, ensure_ascii=False, indent=2) + "\n", status, mimetype=mimetype)
 
 
-def _content_type(answer: Answer, accepted: Accepted) -> str:
-    media_type = accepted.media_type(answer.format)
+@lru_cache(64)
+def content_type(media_type: str, written: Format) -> str:
+    """Complete a media type by what is true of everything that we write under it."""
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    header = "; header=present" if answer.format == CSV else ""
+    header = "; header=present" if written == CSV else ""
     return media_type + charset + header
+
+
+def _page(answer: Answer, page: Callable[[Answer], str]) -> Response:
+    return Response(page(answer), headers=_about(answer), mimetype="text/html")
+
+
+def _about(answer: Answer) -> list[tuple[str, str]]:
+    # Which version of the dataset answered, and how long it took.
+    return [
+        ("GFMDKG-Dataset-Version", answer.version),
+        ("Server-Timing", f"engine;dur={answer.elapsed * 1000:.1f}"),
+    ]

@@ -1,12 +1,14 @@
 """Which format a client wants: RFC 9110, section 12.5.1, as pure functions.
 
 The most specific range of the header decides about a media type, and ``q=0`` refuses it. Between types of equal
-quality the order of the offers decides. An absent, empty or malformed header accepts everything.
+quality the order of the offers decides. An absent, empty or malformed header accepts everything. Clients send the same
+few headers again and again, so what was read from one is kept.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from werkzeug.http import parse_accept_header, parse_list_header, parse_options_header
 
@@ -16,11 +18,13 @@ from gfmdkg.query import QueryRequest
 
 HTML = "text/html"
 _MOST_ECHO = 200
+_MOST_KEPT = 512  # headers, the longest of 1,000 characters: half a megabyte
+_LONGEST_KEPT = 1000
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _RANGE = re.compile(rf"\*/\*|(?!\*/){_TOKEN}/{_TOKEN}")
 # Parameters that every answer of ours meets: it is UTF-8, CSV has a header, and a profile of JSON-LD is a wish.
-_MET = {("charset", "utf-8"), ("header", "present")}
+_MET = {("charset", "utf-8"), ("charset", "utf8"), ("header", "present")}
 _WISHES = {"profile"}
 
 
@@ -45,9 +49,22 @@ class Accepted:
     graph: Offer | None
     page: bool = False
 
-    def request(self, text: str) -> QueryRequest:
-        """Ask for an answer to a query in one of these formats."""
-        return QueryRequest(text, _format(self.solutions), _format(self.graph))
+    def request(
+        self,
+        text: str,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+        base_iri: str | None = None,
+        seconds: float | None = None,
+    ) -> QueryRequest:
+        """Ask for an answer to a query in one of these formats; see :class:`gfmdkg.query.QueryRequest`."""
+        formats = _format(self.solutions), _format(self.graph)
+        return QueryRequest(text, *formats, default_graphs, named_graphs, base_iri, seconds)
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """The media types under which an answer can be sent; empty for none."""
+        return self.solutions.media_type if self.solutions else "", self.graph.media_type if self.graph else ""
 
     def media_type(self, answered: Format) -> str:
         """Name the format of an answer as the client did."""
@@ -88,6 +105,15 @@ def negotiate(header: str | None) -> Accepted:
     :param header: its ``Accept`` header.
     :raises NotAcceptableError: if it accepts none that we have.
     """
+    return _negotiate(header) if len(header or "") > _LONGEST_KEPT else _kept(header)
+
+
+@lru_cache(_MOST_KEPT)
+def _kept(header: str | None) -> Accepted:
+    return _negotiate(header)
+
+
+def _negotiate(header: str | None) -> Accepted:
     if prefers_page(header, [offer.media_type for offer in (*SOLUTION_OFFERS, *GRAPH_OFFERS)]):
         return FOR_PAGES
     accepted = Accepted(_best_offer(header, SOLUTION_OFFERS), _best_offer(header, GRAPH_OFFERS))
@@ -101,6 +127,8 @@ def negotiate(header: str | None) -> Accepted:
 
 def named(name: str) -> Accepted:
     """Give what is accepted by a client that names one format, as ``?format=`` or a suffix does.
+
+    A name that means one format for solutions and another for graphs, such as ``xml``, accepts both.
 
     :param name: a short name, or a media type; in a URL its plus may have become a space.
     :raises NotAcceptableError: if we have no such format; the message names those we have.
@@ -148,8 +176,8 @@ def _best_offer(header: str | None, offers: Sequence[Offer]) -> Offer | None:
 
 
 def _offer_named(name: str, offers: Sequence[Offer]) -> Offer | None:
-    canonical = (offer for offer in offers if name in (offer.format.name, offer.media_type))
-    return next(canonical, None)
+    fitting = (offer for offer in offers if name in (offer.format.name, offer.media_type, *offer.format.other_names))
+    return next(fitting, None)
 
 
 def _quality(ranges: Sequence[_Range], media_type: str) -> float:

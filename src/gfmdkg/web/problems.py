@@ -21,14 +21,15 @@ from gfmdkg.errors import (
     UnknownNameError,
 )
 from gfmdkg.iris import BASE
+from gfmdkg.limits import LIMITS
 from gfmdkg.web.answers import json_response
 from gfmdkg.web.negotiation import prefers_page
+from gfmdkg.web.validators import KEEP_NOT
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = BASE + "problem/"
 
 _MEMBERS = ("line", "column", "hint", "parameter", "choices", "limit", "value", "near", "retry_after")
-_LIMIT_STATUS = {"time_limit": HTTPStatus.GATEWAY_TIMEOUT}
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,13 @@ class Kind:
     :param name: the last part of its IRI, which never changes.
     :param title: what it is, in a few words.
     :param status: the HTTP status; that of a limit depends on the limit.
+    :param hint: what the caller can do, where the error itself does not say it.
     """
 
     name: str
     title: str
     status: HTTPStatus
+    hint: str = ""
 
 
 KINDS: Mapping[type[GfmdkgError], Kind] = {
@@ -50,9 +53,14 @@ KINDS: Mapping[type[GfmdkgError], Kind] = {
     ParameterError: Kind("parameter-error", "A parameter is wrong", HTTPStatus.BAD_REQUEST),
     RefusedError: Kind("refused", "This service never does that", HTTPStatus.FORBIDDEN),
     UnknownNameError: Kind("unknown-name", "Nothing has this name", HTTPStatus.NOT_FOUND),
-    NotAcceptableError: Kind("not-acceptable", "No format fits", HTTPStatus.NOT_ACCEPTABLE),
+    NotAcceptableError: Kind(
+        "not-acceptable",
+        "No format fits",
+        HTTPStatus.NOT_ACCEPTABLE,
+        "Name another format in Accept or format=; without either, solutions come as JSON and graphs as Turtle.",
+    ),
     LimitError: Kind("limit-error", "A limit was broken", HTTPStatus.INSUFFICIENT_STORAGE),
-    BusyError: Kind("busy", "The service is busy", HTTPStatus.SERVICE_UNAVAILABLE),
+    BusyError: Kind("busy", "The service is busy", HTTPStatus.SERVICE_UNAVAILABLE, LIMITS["queue_seconds"].advice),
     EngineError: Kind("engine-error", "The engine failed", HTTPStatus.INTERNAL_SERVER_ERROR),
 }
 
@@ -67,26 +75,29 @@ def register(app: Flask) -> None:
 
 def _ours(error: GfmdkgError) -> Response:
     kind = next(KINDS[known] for known in type(error).__mro__ if known in KINDS)
-    status = _LIMIT_STATUS.get(error.limit, kind.status) if isinstance(error, LimitError) else kind.status
+    known = LIMITS.get(error.limit) if isinstance(error, LimitError) else None
+    status = (known and known.status) or kind.status
     detail = error.detail if isinstance(error, QueryError) else str(error)
-    response = _problem(TYPES + kind.name, kind.title, status, detail, _members(error))
+    response = _problem(TYPES + kind.name, kind.title, status, detail, _members(error, kind))
     if isinstance(error, BusyError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
-def _members(error: GfmdkgError) -> dict[str, Any]:
+def _members(error: GfmdkgError, kind: Kind) -> dict[str, Any]:
     members = {name: getattr(error, name) for name in _MEMBERS if getattr(error, name, None)}
     if isinstance(error, ParameterError):
         members["choices"] = error.choices
-    return members
+    hint = getattr(error, "advice", "") or kind.hint
+    return {"hint": hint, **members} if hint else members
 
 
-def _too_large(error: RequestEntityTooLarge) -> Response:
-    kind = KINDS[LimitError]
-    limit = f"{current_app.config['MAX_CONTENT_LENGTH']} bytes"
-    detail = f"The request is longer than {limit}. Send a shorter one."
-    return _problem(TYPES + kind.name, kind.title, error.code, detail, {"limit": "request_limit", "value": limit})
+def _too_large(_: RequestEntityTooLarge) -> Response:
+    kind, held = KINDS[LimitError], LIMITS["request_limit"]
+    value = f"{current_app.config['MAX_CONTENT_LENGTH']} {held.unit}"
+    members = {"hint": held.advice, "limit": "request_limit", "value": value}
+    status = held.status or kind.status
+    return _problem(TYPES + kind.name, kind.title, status, f"The request is longer than {value}.", members)
 
 
 def _plain(error: HTTPException) -> Response:
@@ -98,7 +109,13 @@ def _plain(error: HTTPException) -> Response:
 
 def _problem(type_iri: str, title: str, status: int, detail: str, members: Mapping[str, Any]) -> Response:
     problem = {"type": type_iri, "title": title, "status": int(status), "detail": detail, **members}
+    response = _as_page(problem, status) or json_response(problem, status=status, mimetype=MEDIA_TYPE)
+    response.headers.set("Cache-Control", KEEP_NOT)
+    return response
+
+
+def _as_page(problem: Mapping[str, Any], status: int) -> Response | None:
     # Without a usable Host header no page can name its links.
     if request_ctx.url_adapter and prefers_page(request.headers.get("Accept"), [MEDIA_TYPE, "application/json"]):
         return Response(render_template("problem.html", problem=problem, query_text=g.get("query_text")), status)
-    return json_response(problem, status=status, mimetype=MEDIA_TYPE)
+    return None

@@ -1,8 +1,15 @@
-"""The SPARQL 1.1 Protocol: from an HTTP request to the question that it asks."""
+"""The SPARQL 1.1 Protocol: from an HTTP request to the question that it asks.
+
+The base of relative IRIs, where the query declares none, is the address of the endpoint without its query string: the
+protocol (section 2.3) leaves that to the service, and one query then means the same by GET, POST and QUERY. The method
+QUERY is read like POST and is as safe as GET.
+"""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
@@ -15,11 +22,17 @@ from gfmdkg.web.negotiation import Accepted
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+BODIES = f"{QUERY}, {FORM}"
+
+METHODS = ("GET", "POST", "QUERY")
+_WITH_BODY = ("POST", "QUERY")
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+_GRAPHS = ("default-graph-uri", "named-graph-uri")
 _SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?|\.\d{1,9}", re.ASCII)
+_PATH_SAFE = "/:@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True)
@@ -38,19 +51,20 @@ class Operation:
         """The format that it names, or empty."""
         return self.fields.one("format")
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether it is no operation at all, but looks at what stands at this address."""
+        return not self.texts and not any(name in self.fields for name in _GRAPHS) and request.method not in _WITH_BODY
+
     def query_request(self, accepted: Accepted, base_iri: str) -> QueryRequest:
         """Ask what it asks.
 
         :param base_iri: the address of the endpoint, to which relative IRIs belong.
         :raises ParameterError: if it has no query or several, or a bad time-out.
         """
-        return replace(
-            accepted.request(self._text()),
-            default_graphs=self.fields.all("default-graph-uri"),
-            named_graphs=self.fields.all("named-graph-uri"),
-            base_iri=base_iri,
-            seconds=_seconds(self.fields.one("timeout")),
-        )
+        default, named = (self.fields.all(name) for name in _GRAPHS)
+        seconds = _seconds(self.fields.one("timeout"))
+        return accepted.request(self._text(), default, named, base_iri, seconds)
 
     def _text(self) -> str:
         if len(self.texts) != 1:
@@ -59,13 +73,14 @@ class Operation:
 
 
 class UnknownBodyError(UnsupportedMediaType):
-    """The body is neither a form nor a query; the response says what it may be."""
+    """The body is neither a form nor a query, or is coded; the response says what it may be."""
 
     def get_headers(
         self, environ: "WSGIEnvironment | None" = None, scope: dict[str, Any] | None = None
     ) -> list[tuple[str, str]]:
         """Add what is accepted to the headers."""
-        return [*super().get_headers(environ, scope), ("Accept-Post", f"{FORM}, {QUERY}")]
+        accepted = [("Accept-Post", BODIES), ("Accept-Query", BODIES), ("Accept-Encoding", "identity")]
+        return [*super().get_headers(environ, scope), *accepted]
 
 
 def read_operation() -> Operation:
@@ -75,17 +90,32 @@ def read_operation() -> Operation:
     :raises UnknownBodyError: if its body is of another kind.
     :raises BadRequest: if it is not UTF-8.
     """
-    operation = _read_post() if request.method == "POST" else _of(url_fields())
+    operation = _read_body() if request.method in _WITH_BODY else _of(url_fields())
     if "update" in operation.fields:
         raise _refusal()
     return operation
 
 
-def _read_post() -> Operation:
+def endpoint_address() -> str:
+    """Give the address of this request without its query string, as an IRI that is also a URI."""
+    environ = request.environ
+    return _address(request.scheme, request.host, environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""))
+
+
+@lru_cache(64)
+def _address(scheme: str, host: str, root: str, path: str) -> str:
+    # WSGI hands paths over as bytes in Latin-1.
+    return f"{scheme}://{host}{quote((root + path).encode('latin-1'), safe=_PATH_SAFE)}"
+
+
+def _read_body() -> Operation:
     fields = url_fields()
+    if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("identity", ""):
+        raise UnknownBodyError("Send the body as it is: no content coding is taken.")
     if request.mimetype == UPDATE:
         raise _refusal()
-    if request.mimetype not in (FORM, QUERY) or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype not in (FORM, QUERY) or charset not in ("utf-8", "utf8"):
         raise UnknownBodyError(f"Send {FORM} or {QUERY}, in UTF-8.")
     body = read_body()
     if request.mimetype == FORM:

@@ -10,10 +10,9 @@ from gfmdkg.formats import GRAPH_FORMATS, SOLUTION_FORMATS, Format
 from gfmdkg.iris import BASE, PREFIXES, shorten
 from gfmdkg.query import Answer
 
-MOST_ROWS = 1000
 MOST_COLUMNS = 200
 MOST_CELLS = 20_000  # an unbound variable takes no bytes of JSON, and a cell of the page all the same
-MOST_BYTES = 5_000_000  # of JSON; a longer answer would take too much memory for a page that shows 1,000 rows of it
+MOST_BYTES = 5_000_000  # of JSON; a longer answer would take too much memory for a page that shows the first rows of it
 MOST_TEXT = 200_000
 
 _OURS = (BASE, PREFIXES["sdg"])
@@ -59,7 +58,6 @@ class Result:
 
     :param formats: in which it can be had complete.
     :param size: the length of the answer that the page is made from, in bytes.
-    :param elapsed: seconds that it took.
     :param columns: the names of its columns, a label behind what it is the label of.
     :param rows: its first rows; None stands for an unbound variable.
     :param total: how many rows it has; None where the answer is too long, wide or deep for a page.
@@ -70,7 +68,6 @@ class Result:
 
     formats: Sequence[Format]
     size: int
-    elapsed: float
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell | None, ...], ...] = ()
     total: int | None = None
@@ -79,41 +76,43 @@ class Result:
     is_whole: bool = True
 
     @classmethod
-    def of(cls, answer: Answer) -> Self:
-        """Read what a page can show of an answer in JSON or Turtle, and close it."""
+    def of(cls, answer: Answer, most_rows: int) -> Self:
+        """Read what a page can show of an answer in JSON or Turtle, and close it.
+
+        :param most_rows: how many rows it shows at most.
+        """
         with answer.body as body:
             if answer.format.kind == "graph":
                 return cls._of_graph(answer, body.read(MOST_TEXT))
             if answer.size > MOST_BYTES:
                 return cls._of_no_page(answer)
             try:
-                return cls._of_solutions(answer, json.loads(body.read()))
+                return cls._of_solutions(answer, json.loads(body.read()), most_rows)
             except RecursionError:  # triples inside triples, hundreds deep
                 return cls._of_no_page(answer)
 
     @classmethod
     def _of_no_page(cls, answer: Answer) -> Self:
-        return cls(SOLUTION_FORMATS, answer.size, answer.elapsed, is_whole=False)
+        return cls(SOLUTION_FORMATS, answer.size, is_whole=False)
 
     @classmethod
     def _of_graph(cls, answer: Answer, beginning: bytes) -> Self:
         is_whole = answer.size <= MOST_TEXT
         shown = beginning if is_whole else beginning[: beginning.rfind(b"\n") + 1]
-        return cls(GRAPH_FORMATS, answer.size, answer.elapsed, text=shown.decode(), is_whole=is_whole)
+        return cls(GRAPH_FORMATS, answer.size, text=shown.decode(), is_whole=is_whole)
 
     @classmethod
-    def _of_solutions(cls, answer: Answer, document: Mapping[str, Any]) -> Self:
+    def _of_solutions(cls, answer: Answer, document: Mapping[str, Any], most_rows: int) -> Self:
         if "boolean" in document:
-            return cls(SOLUTION_FORMATS, answer.size, answer.elapsed, truth=document["boolean"])
+            return cls(SOLUTION_FORMATS, answer.size, truth=document["boolean"])
         variables, rows = document["head"]["vars"], document["results"]["bindings"]
         if len(variables) > MOST_COLUMNS:
             return cls._of_no_page(answer)
         columns = tuple(_in_order(variables))
-        shown = min(MOST_ROWS, MOST_CELLS // max(1, len(columns)))
+        shown = min(most_rows, MOST_CELLS // max(1, len(columns)))
         return cls(
             SOLUTION_FORMATS,
             answer.size,
-            answer.elapsed,
             columns,
             tuple(_cells(row, columns) for row in rows[:shown]),
             len(rows),

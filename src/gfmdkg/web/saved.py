@@ -10,12 +10,13 @@ from flask import Blueprint, Response, render_template, request, url_for
 from gfmdkg.errors import NotAcceptableError
 from gfmdkg.query import Answer
 from gfmdkg.saved_queries import Parameter, SavedQuery
-from gfmdkg.web.answers import describe, json_response, respond
+from gfmdkg.web import answers
+from gfmdkg.web.answers import json_response
 from gfmdkg.web.fields import url_fields
 from gfmdkg.web.inputs import inputs
 from gfmdkg.web.negotiation import HTML, Accepted, best, named, negotiate
 from gfmdkg.web.results import Result
-from gfmdkg.web.service import publication
+from gfmdkg.web.service import publication, service
 
 FORMAT = "format"  # the one field that is no parameter of a query
 FILE_TYPE = "application/sparql-query"
@@ -78,14 +79,14 @@ def query_url(name: str, values: Mapping[str, str] | None = None, suffix: str = 
 
 def _answer(query: SavedQuery, values: Mapping[str, str], accepted: Accepted) -> Response:
     text = publication().choices.bind(query, values)
-    answer = publication().engine.answer(accepted.request(text))
-    return _page(query, values, text, answer) if accepted.page else respond(answer, accepted)
+    asked = accepted.request(text)
+    return answers.answer(publication().engine, asked, accepted, lambda answer: _page(query, values, text, answer))
 
 
-def _page(query: SavedQuery, values: Mapping[str, str], text: str, answer: Answer) -> Response:
-    result = Result.of(answer)
+def _page(query: SavedQuery, values: Mapping[str, str], text: str, answer: Answer) -> str:
+    result = Result.of(answer, service().settings.page_rows)
     address = query_url(query.name, values, result.formats[0].name, absolute=True)
-    page = render_template(
+    return render_template(
         "query.html",
         query=query,
         inputs=inputs(query, publication().choices, values),
@@ -95,7 +96,6 @@ def _page(query: SavedQuery, values: Mapping[str, str], text: str, answer: Answe
         command=f"curl -s {shlex.quote(address)}",
         text=text,
     )
-    return describe(Response(page), answer)
 
 
 def _file(query: SavedQuery, values: Mapping[str, str]) -> Response:

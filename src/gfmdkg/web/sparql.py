@@ -1,34 +1,44 @@
-"""The SPARQL endpoint, and its page for people."""
+"""The SPARQL endpoint, its service description, and its page for people."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, render_template, request, url_for
 
-from gfmdkg.formats import BY_NAME, Format
+from gfmdkg.errors import NotAcceptableError
+from gfmdkg.formats import BY_NAME, GRAPH_FORMATS, Format
+from gfmdkg.publishing.service_description import Description, describe
 from gfmdkg.query import Answer
-from gfmdkg.web.answers import describe, respond
-from gfmdkg.web.negotiation import named, negotiate
-from gfmdkg.web.protocol import Operation, read_operation
+from gfmdkg.web import answers
+from gfmdkg.web.negotiation import Accepted, named, negotiate
+from gfmdkg.web.protocol import BODIES, METHODS, Operation, endpoint_address, read_operation
 from gfmdkg.web.results import Result
 from gfmdkg.web.service import service
 
 EXAMPLE = "goals/in-every-category"
 
 blueprint = Blueprint("sparql", __name__)
+_described = lru_cache(64)(describe)
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"])
+@blueprint.route("/sparql", methods=METHODS, strict_slashes=False)
 def answer() -> Response:
     """Answer one query in the format that the client prefers."""
     operation = read_operation()
     name = operation.format_name
-    accepted = named(name) if name else negotiate(request.headers.get("Accept"))
-    if request.method != "POST" and accepted.page and not operation.texts:
-        return _form()
+    accepted = named(name) if name else negotiate(request.environ.get("HTTP_ACCEPT"))
+    if operation.asks_nothing:
+        return _form() if accepted.page else _description(accepted)
     g.query_text = "".join(operation.texts[:1])
-    answered = service().engine.answer(operation.query_request(accepted, request.base_url))
-    return _page(operation, answered) if accepted.page else respond(answered, accepted)
+    asked = operation.query_request(accepted, endpoint_address())
+    return answers.answer(service().engine, asked, accepted, lambda answered: _page(operation, answered))
+
+
+@blueprint.after_request
+def _tell_bodies(response: Response) -> Response:
+    response.headers.set("Accept-Query", BODIES)
+    return response
 
 
 @blueprint.app_context_processor
@@ -43,11 +53,22 @@ def _form() -> Response:
     return Response(render_template("sparql.html", query_text=text, result=None))
 
 
-def _page(operation: Operation, answered: Answer) -> Response:
-    result = Result.of(answered)
+def _description(accepted: Accepted) -> Response:
+    offer = accepted.graph
+    if offer is None:
+        known = ", ".join(form.media_type for form in GRAPH_FORMATS)
+        raise NotAcceptableError(f"Give a query; without one, this address describes the service, as {known}.")
+    is_union = service().settings.default_graph == "union"
+    held = Description(endpoint_address(), is_union, tuple(service().engine.graph_sizes.items()))
+    headers = [("GFMDKG-Dataset-Version", service().engine.version)]
+    label = answers.content_type(offer.media_type, offer.format)
+    return Response(_described(held, offer.format), headers=headers, content_type=label)
+
+
+def _page(operation: Operation, answered: Answer) -> str:
+    result = Result.of(answered, service().settings.page_rows)
     links = {known.name: _link(operation, known) for known in result.formats}
-    page = render_template("sparql.html", query_text=g.query_text, result=result, links=links)
-    return describe(Response(page), answered)
+    return render_template("sparql.html", query_text=g.query_text, result=result, links=links)
 
 
 def _link(operation: Operation, known: Format) -> str:

@@ -1,10 +1,124 @@
-"""Entity tags."""
+"""Entity tags: who holds an answer already is told so, without any evaluation (RFC 9110, sections 8.8 and 13).
+
+Everything that is served depends on the dataset, the program, its settings and the request only, so its tag is a hash
+of these. A query that would answer otherwise each time has no tag, and nobody keeps its answer.
+"""
 
 import re
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import lru_cache
+from hashlib import blake2b
 
+from flask import Flask, Response, request
+
+from gfmdkg import __version__, guard
+from gfmdkg.query import QueryRequest
+from gfmdkg.settings import Settings
+from gfmdkg.web.protocol import endpoint_address
+from gfmdkg.web.service import service
+
+REVALIDATE = "public, no-cache"  # whoever keeps an answer asks each time whether it still holds
+KEEP_NOT = "no-store"
+
+# Who compresses an answer puts the name of the coding behind its tag, inside the quotes.
 _TAG = re.compile(r'"([^"]*?)(?:-(?:gzip|zstd|br))?"')
+_QUOTES = len('""')
+_SAFE = ("GET", "HEAD")
+_ELSEWHERE = {"host", "port", "spool", "root_path"}  # settings that say where a server stands, not what it answers
+
+
+def tag(*parts: str) -> str:
+    """Make a strong entity tag of what an answer depends on.
+
+    >>> tag("a", "b") == tag("a", "b"), tag("a", "b") == tag("ab", "")
+    (True, False)
+    """
+    digest = blake2b(digest_size=15)
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:%b" % (len(raw), raw))
+    return f'"{digest.hexdigest()}"'
 
 
 def is_held(etag: str, header: str | None) -> bool:
-    """Whether a client that sends this ``If-None-Match`` holds the answer with this tag, compressed or not."""
-    return bool(header) and etag[1:-1] in _TAG.findall(header or "")
+    """Whether a client that sends this ``If-None-Match`` holds the answer with this tag, compressed or not.
+
+    :param etag: the tag; empty for an answer that has none.
+
+    ``*`` is no match: whether there is an answer at all is known only after the evaluation.
+
+    >>> is_held('"a"', 'W/"b", "a-gzip"'), is_held('"a"', "*")
+    (True, False)
+    """
+    return len(etag) > _QUOTES and bool(header) and etag[1:-1] in _TAG.findall(header or "")
+
+
+def answered(asked: QueryRequest, labels: tuple[str, ...], respond: Callable[[], Response]) -> Response:
+    """Answer a question, or say that the client holds the answer already.
+
+    :param labels: what else the response depends on: the media types that it can have, or the address of a page.
+    :param respond: evaluates the question.
+    """
+    if not guard.is_repeatable(asked.text):
+        return _keeping(respond(), KEEP_NOT)
+    if request.method == "POST":  # no client asks again by POST whether its answer still holds
+        return _keeping(respond(), REVALIDATE)
+    graphs = (*asked.default_graphs, "", *asked.named_graphs)
+    etag = tag(_served(), *labels, asked.base_iri or "", asked.text, *graphs)
+    if is_held(etag, request.environ.get("HTTP_IF_NONE_MATCH")):
+        return _not_modified(etag)
+    return _keeping(respond(), REVALIDATE, etag)
+
+
+def page_labels() -> tuple[str, ...]:
+    """Name what a page depends on beside the dataset: all of its address, for its links repeat it."""
+    return "page", endpoint_address(), request.query_string.decode("latin-1")
+
+
+def register(app: Flask) -> None:
+    """Give a tag to every page and document that has no other."""
+    app.before_request(_spare)
+    app.after_request(_complete)
+
+
+def _spare() -> Response | None:
+    held = request.environ.get("HTTP_IF_NONE_MATCH")
+    if held is None or request.method not in _SAFE:
+        return None
+    etag = _document_tag()
+    return _not_modified(etag) if is_held(etag, held) else None
+
+
+def _complete(response: Response) -> Response:
+    headers = response.headers
+    if response.status_code != 200 or request.method not in _SAFE or "Cache-Control" in headers:  # noqa: PLR2004
+        return response
+    return _keeping(response, REVALIDATE, _document_tag())
+
+
+def _document_tag() -> str:
+    return tag(_served(), *page_labels(), request.environ.get("HTTP_ACCEPT", ""))
+
+
+def _served() -> str:
+    return _state(service().engine.version, service().settings)
+
+
+@lru_cache(8)
+def _state(version: str, settings: Settings) -> str:
+    kept = [f"{name}={value}" for name, value in asdict(settings).items() if name not in _ELSEWHERE]
+    return tag(version, __version__, *kept)
+
+
+def _not_modified(etag: str) -> Response:
+    response = Response(status=304, headers=[("GFMDKG-Dataset-Version", service().engine.version)])
+    del response.headers["Content-Type"]
+    return _keeping(response, REVALIDATE, etag)
+
+
+def _keeping(response: Response, policy: str, etag: str = "") -> Response:
+    response.headers.set("Cache-Control", policy)
+    if etag:
+        response.headers.set("ETag", etag)
+    return response
