@@ -60,6 +60,33 @@ def test_the_word_alone_is_no_call(text: str) -> None:
     guard.check(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("SELECT (NOW() AS ?t) {}", id="plain"),
+        pytest.param("SELECT (now\t\n () AS ?t) {}", id="space"),
+        pytest.param("SELECT (now # at last\n () AS ?t) {}", id="comment between"),
+        pytest.param("SELECT * {} ORDER BYRAND()", id="glued to a word"),
+        pytest.param("SELECT (N\\u004FW() AS ?t) {}", id="code point escape"),
+        pytest.param("SELECT (NOW\\u0028) AS ?t) {}", id="parenthesis escaped"),
+        pytest.param("SELECT (uuid() AS ?u) {}", id="UUID"),
+        pytest.param("SELECT (STRUUID() AS ?u) {}", id="STRUUID"),
+        pytest.param("ASK { BIND(BNODE(1) AS ?b) }", id="BNODE"),
+        pytest.param("ASK { SERVICE ?where {} }", id="SERVICE"),
+        pytest.param("ASK { \\u0053ERVICE ?where {} }", id="SERVICE escaped"),
+    ],
+)
+def test_what_answers_otherwise_each_time_is_not_repeatable(text: str) -> None:
+    assert not guard.is_repeatable(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ASK {}", "SELECT ?now { ?now ?p 'rand' . ?uuid a <urn:uuid:1> }", "ASK { _:bnode ?p ?o }"]
+)
+def test_what_answers_the_same_is_repeatable(text: str) -> None:
+    assert guard.is_repeatable(text)
+
+
 @given(st.text(alphabet="<>?#'\"\\ab: \n{}.,()=&|u0053", max_size=40))
 def test_nothing_before_a_call_hides_it_unless_it_is_opened_there(noise: str) -> None:
     # A line end closes comments and short strings; where a string is left open the text is no query at all.
