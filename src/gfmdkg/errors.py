@@ -101,6 +101,9 @@ class BusyError(GfmdkgError):
 class WithdrawnError(GfmdkgError):
     """The caller went away before the answer was there; nobody reads it."""
 
+    def __init__(self) -> None:
+        super().__init__("The query was stopped, since nobody waits for its answer.")
+
 
 class EngineError(GfmdkgError):
     """The engine failed for a reason that is not the caller's."""

@@ -166,6 +166,8 @@ def test_a_worker_that_dies_during_a_query_is_an_error_of_that_query_alone(start
         while len(workers(pool)) == len(before):
             pass
         (process,) = before - set(workers(pool))
+        while " R " not in Path(f"/proc/{process}/stat").read_text():
+            pass
         kill(process)
         assert pool.answer(ASK).read() == TRUE
         with pytest.raises(EngineError):

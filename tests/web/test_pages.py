@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from gfmdkg.query import Answer, QueryRequest
 from gfmdkg.web import Service, create_app
 from web.browser import ACCEPT, Page
+from web.counting import CountingEngine
 
 ADDRESSES = ["/", "/queries/", "/sparql", "/dumps/"]
 
@@ -47,23 +47,6 @@ def test_the_home_page_says_version_and_how_to_cite(home: Page, service: Service
     assert home.text.count(service.engine.version) == 2
     assert "curl" in home.text
     assert "Creative Commons Attribution 4.0" in home.text
-
-
-class CountingEngine:
-    """Counts the questions that reach an engine."""
-
-    def __init__(self, service: Service) -> None:
-        self._engine = service.engine
-        self.version = service.engine.version
-        self.graph_sizes = service.engine.graph_sizes
-        self.asked = 0
-
-    def answer(self, request: QueryRequest) -> Answer:
-        self.asked += 1
-        return self._engine.answer(request)
-
-    def close(self) -> None:
-        """Nothing is held."""
 
 
 def test_the_tables_are_asked_once_for_each_version(service: Service) -> None:

@@ -8,31 +8,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from gfmdkg.query import Answer, QueryRequest
 from gfmdkg.web import Service, create_app
 from gfmdkg.web.protocol import FORM, QUERY
 from gfmdkg.web.validators import is_held, tag
 from web.browser import ACCEPT
+from web.counting import CountingEngine
 
 ASK = {"query_string": {"query": "ASK {}"}}
 PAGES = ["/", "/sparql", "/queries/", "/queries/goals/in-focus", "/dumps/", "/limits"]
 DATA = ["/queries/goals/in-focus.csv", "/queries/goals/in-focus.rq", "/queries/goals/in-focus?format=xml"]
-
-
-class CountingEngine:
-    """Counts the questions that reach an engine."""
-
-    def __init__(self, service: Service) -> None:
-        self._engine = service.engine
-        self.version = service.engine.version
-        self.asked = 0
-
-    def answer(self, request: QueryRequest) -> Answer:
-        self.asked += 1
-        return self._engine.answer(request)
-
-    def close(self) -> None:
-        """Nothing is held."""
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from gfmdkg.errors import (
     QueryError,
     RefusedError,
     UnknownNameError,
+    WithdrawnError,
 )
 from gfmdkg.iris import BASE
 from gfmdkg.limits import LIMITS
@@ -61,6 +62,7 @@ KINDS: Mapping[type[GfmdkgError], Kind] = {
     ),
     LimitError: Kind("limit-error", "A limit was broken", HTTPStatus.INSUFFICIENT_STORAGE),
     BusyError: Kind("busy", "The service is busy", HTTPStatus.SERVICE_UNAVAILABLE, LIMITS["queue_seconds"].advice),
+    WithdrawnError: Kind("withdrawn", "The client went away", HTTPStatus.SERVICE_UNAVAILABLE),
     EngineError: Kind("engine-error", "The engine failed", HTTPStatus.INTERNAL_SERVER_ERROR),
 }
 
