@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Protocol, cast
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -16,6 +15,7 @@ from gfmdkg.engines.clauses import dataset_of, with_columns_in_order, with_simpl
 from gfmdkg.engines.csv_rows import CountingSink, write_rows
 from gfmdkg.engines.diagnosis import explain, unsupported
 from gfmdkg.engines.prefixes import SAMPLE, bound, used
+from gfmdkg.engines.xml_sinks import RdfXmlSink, XmlSink
 from gfmdkg.errors import GfmdkgError, LimitError, NotAcceptableError, QueryError, RefusedError
 from gfmdkg.formats import CSV, RDF_XML, TRIG, TURTLE, XML, Format
 from gfmdkg.limits import LIMITS
@@ -76,29 +76,6 @@ class LimitedSink:
         self._output.restart()
 
 
-class _XmlSink:
-    """Reads along what is written: the engine's XML can hold characters and names that XML forbids.
-
-    A carriage return is allowed only as a reference: written raw, every reader takes it for a line end (XML 1.0, 2.11).
-    """
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-        self._parser = expat.ParserCreate(namespace_separator=" ")
-
-    def write(self, data: bytes, /) -> int:
-        written = data.replace(b"\r", b"&#13;")
-        self._parser.Parse(written, False)
-        self._sink.write(written)
-        return len(data)
-
-    def flush(self) -> None:
-        self._sink.flush()
-
-    def close(self) -> None:
-        self._parser.Parse(b"", True)
-
-
 def evaluate(store: ox.Store, request: QueryRequest, sink: Output) -> Format:
     """Evaluate a query and write its whole answer.
 
@@ -119,10 +96,6 @@ def evaluate(store: ox.Store, request: QueryRequest, sink: Output) -> Format:
         raise explain(request.text, error) from error
     except (RuntimeError, ValueError) as error:
         raise unsupported(request.text, str(error)) from error
-    except expat.ExpatError as error:
-        raise NotAcceptableError(
-            "The answer holds characters or names that XML cannot write. Ask for another format."
-        ) from error
     except OSError as error:
         if error.errno is None:
             raise _unwritable(request, error) from error
@@ -210,12 +183,12 @@ def _write(results: Results, accepted: Format, sink: Sink, text: str) -> bool:
         counting = CountingSink(sink, len(results.variables))
         _serialise(results, accepted, counting, text)
         return counting.is_right
-    if accepted not in (XML, RDF_XML):
-        _serialise(results, accepted, sink, text)
-        return True
-    well_formed = _XmlSink(sink)
-    _serialise(results, accepted, well_formed, text)
-    well_formed.close()
+    if accepted == RDF_XML:
+        well_formed = RdfXmlSink(sink)
+        _serialise(results, accepted, well_formed, text)
+        well_formed.close()
+    else:
+        _serialise(results, accepted, XmlSink(sink) if accepted == XML else sink, text)
     return True
 
 
