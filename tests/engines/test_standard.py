@@ -193,6 +193,27 @@ CASES = {
         'PREFIX é: <http://example.org/> SELECT ?größe { BIND ("日本\\U0001F375" AS ?größe) }', ['"日本🍵"']
     ),
 }
+# What pyoxigraph 0.5 does otherwise, and we cannot mend from outside; a test that passes tells that it is mended.
+DEVIATIONS = {
+    "path: alternatives are a bag": Case("SELECT ?y { :ada :knows|:knows :ben }", ["", ""]),
+    "path: length zero from a term that is not in the data": Case("SELECT ?x { :nobody :knows* ?x }", ["nobody"]),
+    "path: neither this way nor that is a bag": Case(
+        "SELECT ?x { ?x !(:age|^:age) :dot }", ["cai", "dot", "dot", '"Ben"']
+    ),
+    "graph: a name that is no graph, around VALUES": Case("SELECT ?x { GRAPH :nowhere { VALUES ?x { 1 } } }", []),
+    "graph: its name is not seen inside a subquery": Case(
+        "SELECT ?g ?n { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?x :lost ?y } } }", ["earlier | 0", "today | 0"]
+    ),
+    "functions: BNODE of a text is new in every row": Case(
+        'SELECT (COUNT(DISTINCT ?b) AS ?n) { VALUES ?x { 1 2 } BIND (BNODE("a") AS ?b) }', ["2"]
+    ),
+    "functions: BNODE of any text": Case('SELECT (isBlank(BNODE("a b")) AS ?x) {}', ["true"]),
+    "aggregates: a sum above 64 bits": Case(
+        "SELECT (SUM(?x) AS ?s) { VALUES ?x { 9223372036854775807 1 } }", ["9223372036854775808"]
+    ),
+    "terms: written as in the data": Case('SELECT (STR("01"^^xsd:integer) AS ?x) {}', ['"01"']),
+    "terms: integers of a narrower type": Case('SELECT (DATATYPE("1"^^xsd:int) AS ?x) {}', ["xsd:int"]),
+}
 GRAPHS = {
     "construct: template": (
         "CONSTRUCT { ?y :knownBy ?x } { ?x :knows ?y ; :age 36 }",
@@ -251,6 +272,12 @@ def test_an_answer_is_what_the_standard_says(world: EmbeddedEngine, second_world
     assert given == wanted if case.is_ordered else sorted(given) == sorted(wanted)
     if case.is_shared:
         assert rows(second_world.query(text)) == rows(as_result(world, text))
+
+
+@pytest.mark.xfail(reason="the engine does not follow the standard here")
+@pytest.mark.parametrize("case", DEVIATIONS.values(), ids=DEVIATIONS)
+def test_an_answer_is_not_what_the_standard_says(world: EmbeddedEngine, case: Case) -> None:
+    assert sorted(short(as_tsv(world, PROLOGUE + case.query))) == sorted(case.rows)
 
 
 @pytest.mark.parametrize(("query", "turtle"), GRAPHS.values(), ids=GRAPHS)
