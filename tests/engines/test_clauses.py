@@ -48,6 +48,18 @@ def test_a_text_that_needs_no_names_stays_as_it_is(text: str) -> None:
     assert with_columns_in_order(text, None) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        pytest.param("{ SERVICE <http://[::1]:1/> { ?z ?b ?a } } ORDER BY ?z", "?z ?b ?a", id="endpoint"),
+        pytest.param("{ { service silent ?z { ?b ?c ?a } } }", "?z ?b ?c ?a", id="variable, SILENT"),
+    ],
+)
+def test_nobody_is_called_for_the_columns(text: str, columns: str) -> None:
+    # Nobody listens there, so a call would be an error.
+    assert with_columns_in_order(f"SELECT * {text}", None) == f"SELECT {columns} {text}"
+
+
 def test_a_relative_iri_does_not_hide_the_order() -> None:
     assert with_columns_in_order("SELECT * { <z> ?b ?a }", "http://example.org/") == "SELECT ?b ?a { <z> ?b ?a }"
 
@@ -72,6 +84,10 @@ def test_graphs_named_by_prefix_and_base_are_found() -> None:
         "BASE <http://a/> PREFIX g: <http://g/> SELECT * FROM <b> FROM g:c FROM NAMED <d> { ?FROM ?NAMED 'FROM <x>' }"
     )
     assert dataset_of(text, None) == (("http://a/b", "http://g/c"), ("http://a/d",))
+
+
+def test_what_is_no_query_has_no_graphs() -> None:
+    assert dataset_of("SELECT * FROM <http://a/1> FROM", None) == ((), ())
 
 
 def test_merged_default_graphs_hide_the_named_ones(engine: EmbeddedEngine) -> None:

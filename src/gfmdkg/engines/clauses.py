@@ -21,7 +21,6 @@ def with_columns_in_order(text: str, base_iri: str | None) -> str:
 
     :param text: any query.
     :returns: the text with the names in place of the star, or as it is where there is no star or no other order.
-    :raises SyntaxError: if there is a star and the text is not a valid query.
 
     >>> with_columns_in_order("SELECT * { ?s ?p ?o }", None)
     'SELECT ?s ?p ?o { ?s ?p ?o }'
@@ -52,19 +51,18 @@ def with_simple_concatenations(text: str, base_iri: str | None) -> str:
     for start, end in _concatenations(list(tokens(text))):
         written += f"{text[behind:start]}STR({text[start:end]})"
         behind = end
-    try:
-        ox.Store().query(written + text[behind:], base_iri=base_iri)
-    except SyntaxError:
-        return text
-    return written + text[behind:]
+    written += text[behind:]
+    return text if _over_nothing(written, base_iri) is None else written
 
 
 def dataset_of(text: str, base_iri: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the graphs of the ``FROM`` clauses and of the ``FROM NAMED`` clauses of a valid query.
+    """Give the graphs of the ``FROM`` clauses and of the ``FROM NAMED`` clauses of a query; none of what is no query.
 
     >>> dataset_of("ASK FROM <http://a/1> FROM NAMED <http://a/2> {}", None)
     (('http://a/1',), ('http://a/2',))
     """
+    if _over_nothing(text, base_iri) is None:
+        return (), ()
     read = list(tokens(text))
     prologue = text[: next((token.start for token in read if _is(token, *_FORMS)), 0)]
     default: list[str] = []
@@ -88,9 +86,28 @@ def _star(text: str) -> Token | None:
 
 
 def _columns(text: str, base_iri: str | None) -> list[str]:
-    # Asked of an empty store: the engine sorts and groups before it gives the first row.
-    found = ox.Store().query(text, base_iri=base_iri)
+    found = _over_nothing(text, base_iri)
     return [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
+
+
+def _over_nothing(text: str, base_iri: str | None) -> object | None:
+    # The engine sorts, groups and calls as soon as it is asked, so it is asked about an empty store, and for no call.
+    try:
+        return ox.Store().query(_without_calls(text), base_iri=base_iri)
+    except SyntaxError:
+        return None
+
+
+def _without_calls(text: str) -> str:
+    # SERVICE and GRAPH are of one form but for SILENT.
+    if "SERVICE" not in text.upper():
+        return text
+    written, behind = "", 0
+    for token in tokens(text):
+        if _is(token, "SERVICE", "SILENT"):
+            written += text[behind : token.start] + ("GRAPH" if _is(token, "SERVICE") else "")
+            behind = token.end
+    return written + text[behind:]
 
 
 def _concatenations(read: Sequence[Token]) -> Iterator[tuple[int, int]]:

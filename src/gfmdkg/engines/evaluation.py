@@ -119,7 +119,6 @@ def _results(store: ox.Store, request: QueryRequest) -> Results:
 def _with_merge(request: QueryRequest) -> QueryRequest:
     if request.default_graphs or request.named_graphs or request.text.upper().count("FROM") < _SEVERAL:
         return request
-    ox.Store().query(request.text, base_iri=request.base_iri)  # only a valid query is looked into
     default, named = dataset_of(request.text, request.base_iri)
     return replace(request, default_graphs=default, named_graphs=named)
 
