@@ -1,14 +1,16 @@
 # make serve: install what is missing, check the graph, serve it at http://127.0.0.1:8000
 # make test:  install what is missing, run every check and test
+# make bench: measure the endpoint beside its peers; see benchmarks/README.md
 # make lock:  resolve the newest versions of all dependencies into requirements.lock
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+PEERS := benchmarks/.venv
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test format lock wheel clean
+.PHONY: serve test bench format lock wheel clean
 
 serve: $(INSTALLED)
 	$(BIN)/gfmdkg serve $(ARGS)
@@ -19,6 +21,9 @@ test: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(ARGS)
 
+bench: $(INSTALLED) $(PEERS)/installed
+	$(BIN)/python -m benchmarks $(ARGS)
+
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format --quiet
@@ -28,12 +33,14 @@ format: $(INSTALLED)
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file benchmarks/requirements.lock
 
 wheel: $(INSTALLED)
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) benchmarks/work benchmarks/results build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -41,4 +48,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# The peers have an environment of their own: nothing that is tested or served can come to depend on them.
+$(PEERS)/installed: benchmarks/requirements.lock
+	$(PYTHON) -m venv --clear $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/requirements.lock
 	touch $@
