@@ -37,6 +37,7 @@ KINDS = (
     "project",
     "study",
     "training",
+    "working-group",
 )
 COUNTRIES = 195
 ORGANISATIONS = 500
@@ -86,11 +87,11 @@ def _all() -> Iterator[Line]:
     chance = random.Random(_SEED)
     yield from _classes()
     yield from _goals(chance)
-    yield from _concepts(chance, "area", "ThematicArea", AREAS)
-    yield from _concepts(chance, "category", "MigrationCategory", CATEGORIES)
-    yield from _concepts(chance, "country", "Country", _numbered("country", COUNTRIES))
-    yield from _concepts(chance, "organisation", "Organisation", _numbered("organisation", ORGANISATIONS))
-    yield from _concepts(chance, "practice-kind", "PracticeKind", KINDS)
+    yield from _concepts("area", "ThematicArea", AREAS)
+    yield from _concepts("category", "MigrationCategory", CATEGORIES)
+    yield from _concepts("country", "Country", _numbered("country", COUNTRIES))
+    yield from _concepts("organisation", "Organisation", _numbered("organisation", ORGANISATIONS))
+    yield from _concepts("practice-kind", "PracticeKind", KINDS)
     for number in count():
         if number % PRACTICES_OF_SECTION == 0:
             yield from _section(chance, number // PRACTICES_OF_SECTION)
@@ -113,11 +114,11 @@ def _goals(chance: random.Random) -> Iterator[Line]:
             yield _line("goals", goal, "gfmd:linkedThrough", _id("category", category))
 
 
-def _concepts(chance: random.Random, kind: str, of_class: str, slugs: Sequence[str]) -> Iterator[Line]:
+def _concepts(kind: str, of_class: str, slugs: Sequence[str]) -> Iterator[Line]:
     for position, slug in enumerate(slugs, 1):
         concept = _id(kind, slug)
         yield _line(kind, concept, "rdf:type", _name(f"gfmd:{of_class}"))
-        yield _line(kind, concept, "rdfs:label", _english(chance, _LABEL_WORDS))
+        yield _line(kind, concept, "rdfs:label", f'"{slug.replace("-", " ").capitalize()}"@en')
         yield _line(kind, concept, "gfmd:position", _integer(position))
 
 

@@ -9,7 +9,8 @@ from benchmarks.spread import Spread
 from gfmdkg.dataset import store_from_n_quads
 from gfmdkg.engines import Engine
 from gfmdkg.engines.embedded import EmbeddedEngine
-from gfmdkg.engines.isolated import IsolatedEngine, Pool
+from gfmdkg.engines.isolated import IsolatedEngine
+from gfmdkg.engines.lanes import Pool
 from gfmdkg.query import Limits, QueryRequest
 
 _WANTED = 0.2

@@ -20,7 +20,7 @@ from benchmarks.report import Report, Table
 from benchmarks.spread import Spread, number
 from gfmdkg.dataset import store_from_n_quads
 
-STATEMENTS = 30_000
+STATEMENTS = 10_000
 PLACE = urlsplit("http://127.0.0.1:1/sparql")
 
 
@@ -41,9 +41,14 @@ def test_the_generated_graph_has_as_many_statements_as_were_asked_for(generated:
     assert len(named) == len({quad.triple for quad in named}) == len(merged) == STATEMENTS
 
 
+@pytest.fixture(scope="module")
+def store(generated: tuple[Path, Path]) -> ox.Store:
+    return store_from_n_quads(generated[0])
+
+
 @pytest.mark.parametrize("query", measured(), ids=lambda query: query.name)
-def test_a_query_has_rows_over_the_generated_graph(generated: tuple[Path, Path], query: Query) -> None:
-    results = store_from_n_quads(generated[0]).query(query.fresh_text)
+def test_a_query_has_rows_over_the_generated_graph(store: ox.Store, query: Query) -> None:
+    results = store.query(query.fresh_text)
     form = ox.RdfFormat.N_TRIPLES if query.is_construct else ox.QueryResultsFormat.JSON
     assert query.rows(results.serialize(format=form) or b"") > 0  # type: ignore[arg-type]
 
