@@ -2,10 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
-from gfmdkg.web.bridge import Headers
+from gfmdkg.web.bridge import Headers, Message
 from gfmdkg.web.coding import IDENTITY, encode
 
 _OVERHEAD = 4096  # bytes that an entry takes besides its bodies
@@ -17,10 +17,12 @@ class Entry:
 
     :param headers: those of the uncoded answer, their names in lower case.
     :param bodies: the answer by content coding; ``identity`` is always there.
+    :param messages: what is sent for it, ready made, by the name of the variant.
     """
 
     headers: Headers
     bodies: dict[str, bytes] = field(default_factory=dict)
+    messages: dict[str, Sequence[Message]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tag = dict(self.headers).get(b"etag", b'""').decode("latin-1")

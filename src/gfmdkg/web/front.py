@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from gfmdkg.query import Cancellation
@@ -19,7 +20,7 @@ from gfmdkg.web import coding
 from gfmdkg.web.bridge import Headers, Receive, Response, Scope, Send, ask, environment
 from gfmdkg.web.cache import AnswerCache, Entry
 from gfmdkg.web.coding import IDENTITY
-from gfmdkg.web.outgoing import Outgoing
+from gfmdkg.web.outgoing import BLOCK, Outgoing, messages
 from gfmdkg.web.refusals import BodyError, refusal
 from gfmdkg.web.sockets import drop_stalled
 from gfmdkg.web.validators import is_held
@@ -33,6 +34,8 @@ _OTHER_THREADS = 32  # for requests that need no worker: pages from memory, down
 _WHOLE = 1 << 20  # bytes; a longer body is never in memory as a whole
 _WATCH_AFTER = 0.02  # seconds after which it is worth while to look whether the client is still there
 _LONGEST_IN_KEY = 2048
+_MOST_KNOWN = 2000
+_HELD = "held"
 _MATTERS = (b"host", b"accept", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"content-type")
 _KEPT_BY_304 = {
     b"access-control-allow-origin",
@@ -79,6 +82,7 @@ class Front:
         self._settings = settings
         self.cache = AnswerCache(settings.cache_limit)
         self._most = settings.worker_count + settings.long_worker_count + settings.queue_limit + _OTHER_THREADS
+        self._known: dict[Hashable, tuple[Hashable, str]] = {}
         self._running = 0
         self._is_open = False
         self._threads = ThreadPoolExecutor(self._most, "request")
@@ -88,6 +92,12 @@ class Front:
         if not self._is_open:
             self._is_open = True
             drop_stalled(self._settings.write_seconds)
+        known = self._known.get(_raw(scope))
+        entry = self.cache.get(known[0]) if known else None
+        if known and entry and known[1] in entry.messages:
+            for message in entry.messages[known[1]]:
+                await send(message)
+            return
         request = _Request(scope, dict(scope["headers"]))
         outgoing = Outgoing(send, self._settings.write_seconds, is_head=scope["method"] == "HEAD")
         try:
@@ -169,16 +179,30 @@ class Front:
     ) -> None:
         if request.is_get and is_held(entry.tag, request.fields.get(b"if-none-match", b"").decode("latin-1")):
             kept = [header for header in entry.headers if header[0] in _KEPT_BY_304]
+            self._remember(request, key, entry, _HELD, (304, kept, b""))
             await outgoing.send(304, kept, b"")
             return
         chosen = request.coding if _is_codable(request, entry.headers, len(entry.bodies[IDENTITY])) else IDENTITY
-        if chosen == IDENTITY:
-            await outgoing.send(status, entry.headers, entry.bodies[IDENTITY])
-            return
-        body = entry.bodies.get(chosen)
+        headers, body = entry.headers, entry.bodies.get(chosen)
         if body is None:
             body = await self._in_thread(partial(self.cache.coded, key, entry, chosen))
-        await outgoing.send(status, _coded_headers(entry.headers, chosen, len(body)), body)
+        if chosen != IDENTITY:
+            headers = _coded_headers(headers, chosen, len(body))
+        self._remember(request, key, entry, chosen, (status, headers, body))
+        await outgoing.send(status, headers, body)
+
+    def _remember(
+        self, request: _Request, key: Hashable, entry: Entry, variant: str, response: tuple[int, Headers, bytes]
+    ) -> None:
+        """Let the same request be answered without being read again, as long as its answer is kept."""
+        raw = _raw(request.scope)
+        is_short = len(response[2]) <= BLOCK and sum(map(len, raw)) <= _LONGEST_IN_KEY
+        if request.scope["method"] != "GET" or not is_short or self.cache.get(key) is not entry:
+            return
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[raw] = key, variant
+        entry.messages[variant] = messages(*response)
 
     async def _stream(self, request: _Request, response: Response, outgoing: Outgoing) -> None:
         if not _is_codable(request, response.headers, _WHOLE) or request.coding == IDENTITY:
@@ -243,6 +267,10 @@ def _coded_headers(headers: Headers, chosen: str, length: int | None) -> Headers
 
 def _coded_tag(tag: bytes, chosen: str) -> bytes:
     return tag[:-1] + b"-" + chosen.encode() + b'"'
+
+
+def _raw(scope: Scope) -> tuple[str | bytes, ...]:
+    return scope["method"], scope["path"], scope["query_string"], *chain.from_iterable(scope["headers"])
 
 
 def _number(text: bytes | None, otherwise: int = 0) -> int:
