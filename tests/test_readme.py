@@ -19,6 +19,7 @@ from live import server
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SERVER = (ROOT / "docs" / "server.md").read_text(encoding="utf-8")
 ADDRESS = "http://127.0.0.1:8000"
 
 Addresses = Callable[[tuple[str, ...]], str]
@@ -76,9 +77,9 @@ def test_a_make_target_of_the_readme_exists(target: str) -> None:
 
 
 @pytest.mark.parametrize("setting", fields(Settings), ids=lambda setting: setting.name)
-def test_a_setting_stands_in_the_readme_with_its_default(setting: Field[Any]) -> None:
+def test_a_setting_stands_in_the_manual_with_its_default(setting: Field[Any]) -> None:
     name, default = setting.name, setting.default
-    row = next((line for line in README.splitlines() if line.startswith("|") and f"`{name}`" in line), "")
+    row = next((line for line in SERVER.splitlines() if line.startswith("|") and f"`{name}`" in line), "")
     assert row, f"add a row for {name} to the table of settings"
     assert not default or f"`{default:g}`" in row if isinstance(default, float) else f"{default}" in row
 

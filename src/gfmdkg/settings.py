@@ -34,6 +34,7 @@ class Settings:
     :param write_seconds: seconds that a client may take to read a block of the answer.
     :param cache_limit: bytes of answers kept in memory; 0 keeps none.
     :param root_path: path under which the application stands on its host, such as /kg; empty for the whole host.
+    :param proxies: reverse proxies before the server whose X-Forwarded headers are believed.
     :param queue_limit: requests that may wait for a worker.
     :param queue_seconds: seconds that a request may wait for a worker.
     :param default_graph: ``union`` for the merge of all graphs; ``plain`` for what the files have outside named graphs.
@@ -55,6 +56,7 @@ class Settings:
     write_seconds: float = 30.0
     cache_limit: int = 100 * MEGABYTE
     root_path: str = ""
+    proxies: int = 0
     queue_limit: int = 256
     queue_seconds: float = 10.0
     default_graph: DefaultGraph = "union"
@@ -94,7 +96,7 @@ class Settings:
         ):
             if not 0 < getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give a number above 0.")
-        for name in ("workers", "long_workers", "cache_limit", "queue_limit", "queue_seconds"):
+        for name in ("workers", "long_workers", "cache_limit", "proxies", "queue_limit", "queue_seconds"):
             if not 0 <= getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give 0 or more.")
         if self.root_path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", self.root_path):

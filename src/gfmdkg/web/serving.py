@@ -13,6 +13,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gfmdkg.choices import Choices
 from gfmdkg.corpus import Corpus
@@ -28,7 +29,7 @@ from gfmdkg.web.front import Front
 from gfmdkg.web.service import Publication, Service
 from gfmdkg.web.sockets import allow_many
 
-_STOP_SECONDS = 10  # a client that stalls cannot hold up the end for longer
+_STOP_SECONDS = 5  # after the longest query, a client that stalls cannot hold up the end for longer
 _CONNECTIONS = 4096  # that may be open at a time; one that is idle is closed after body_seconds
 
 
@@ -61,7 +62,7 @@ def serve(served: Served, settings: Settings) -> None:
         backlog=_CONNECTIONS,
         backpressure=_CONNECTIONS,
         respawn_failed_workers=True,
-        workers_kill_timeout=_STOP_SECONDS,
+        workers_kill_timeout=round(settings.time_limit) + _STOP_SECONDS,
         log_level=LogLevels.error,
     )
     server.serve(target_loader=partial(application, served, settings), wrap_loader=False)
@@ -95,7 +96,11 @@ def application(served: Served, settings: Settings) -> Front:
     allow_many()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     published = _publication(served.corpus, served.n_quads.parent, engine, settings) if served.corpus else None
-    return Front(create_app(Service(engine, settings, published)), settings)
+    app = create_app(Service(engine, settings, published))
+    if settings.proxies:
+        believed = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), settings.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **believed)  # type: ignore[method-assign]
+    return Front(app, settings)
 
 
 def _publication(corpus: Corpus, downloads: Path, engine: Engine, settings: Settings) -> Publication:
