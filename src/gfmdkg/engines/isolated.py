@@ -137,13 +137,12 @@ class IsolatedEngine:
 
     def _ask(self, message: wire.Message, run: _Run) -> tuple[wire.Message, bytes]:
         connection = run.worker.connection
-        connection.settimeout(run.seconds)
         wire.send(connection, message)
         while True:
             self._await(run)
-            reply, _ = wire.receive(connection)
+            reply, _, body = wire.receive(connection)
             if not reply.get("needs_file"):
-                return reply, wire.receive_body(connection, reply.get("inline", 0))
+                return reply, body
             self._hand_file(connection, run)
 
     def _hand_file(self, connection: socket.socket, run: _Run) -> None:

@@ -43,7 +43,7 @@ class Nursery:
         wire.send(self.server, {"graph_sizes": graph_sizes(self.worker.store)})
         with contextlib.suppress(ConnectionError):
             while True:
-                message, _ = wire.receive(self.server)
+                message, _, _ = wire.receive(self.server)
                 self._hatch(self._bury(message["replace"]))
         for process in list(self._streams):
             self._bury(process)

@@ -75,7 +75,7 @@ class _NurseryHandle:
 
     def _expect_ready(self) -> None:
         try:
-            message, _ = wire.receive(self._connection)
+            message, _, _ = wire.receive(self._connection)
         except ConnectionError as error:
             self.close()
             raise EngineError("The process that holds the graph could not be started.") from error
@@ -88,7 +88,7 @@ class _NurseryHandle:
         """Get a new worker; the one named is killed first, and how it died is told."""
         with self._lock:
             wire.send(self._connection, {"replace": process})
-            message, (descriptor,) = wire.receive(self._connection, files=1)
+            message, (descriptor,), _ = wire.receive(self._connection, files=1)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=descriptor)
         return WorkerHandle(message["process"], connection), message
 

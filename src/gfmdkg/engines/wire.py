@@ -20,6 +20,7 @@ from gfmdkg.query import QueryRequest
 Message = dict[str, Any]
 
 _LENGTH = 4
+_MOST_AT_ONCE = 1 << 13
 _CROSSING: dict[type[GfmdkgError], tuple[str, ...]] = {
     QueryError: ("detail", "line", "column", "hint"),
     LimitError: ("limit", "value", "advice"),
@@ -32,38 +33,36 @@ _CROSSING: dict[type[GfmdkgError], tuple[str, ...]] = {
 
 def send(connection: socket.socket, message: Message, files: tuple[int, ...] = (), body: bytes = b"") -> None:
     """Send one message, with open files beside it and raw bytes behind it."""
-    data = json.dumps(message).encode()
+    data = json.dumps({**message, "body": len(body)} if body else message).encode()
     frame = len(data).to_bytes(_LENGTH) + data + body
-    sent = socket.send_fds(connection, [frame], files)
-    connection.sendall(frame[sent:])
+    sent = socket.send_fds(connection, [frame], files) if files else connection.send(frame)
+    if sent < len(frame):
+        connection.sendall(frame[sent:])
 
 
-def receive(connection: socket.socket, files: int = 0) -> tuple[Message, list[int]]:
-    """Wait for one message, and for up to so many open files beside it.
+def receive(connection: socket.socket, files: int = 0) -> tuple[Message, list[int], bytes]:
+    """Wait for one message, for up to so many open files beside it, and for the raw bytes behind it.
+
+    Who sends a message waits for its answer before the next, so whatever is there to read belongs to one message.
 
     :raises ConnectionError: if the other side is gone.
-    :raises TimeoutError: if the connection has a time-out and it passed.
     """
-    start, descriptors, _, _ = socket.recv_fds(connection, _LENGTH, files)
+    start, descriptors, _, _ = socket.recv_fds(connection, _MOST_AT_ONCE, files)
     try:
-        length = int.from_bytes(_exactly(connection, _LENGTH, start))
-        return cast("Message", json.loads(_exactly(connection, length))), list(descriptors)
+        start = _longer(connection, start, _LENGTH)
+        end = _LENGTH + int.from_bytes(start[:_LENGTH])
+        start = _longer(connection, start, end)
+        message = cast("Message", json.loads(start[_LENGTH:end]))
+        return message, list(descriptors), _longer(connection, start, end + message.get("body", 0))[end:]
     except OSError:
         for descriptor in descriptors:
             os.close(descriptor)
         raise
 
 
-def receive_body(connection: socket.socket, length: int) -> bytes:
-    """Wait for the raw bytes behind a message.
-
-    :raises ConnectionError: if the other side is gone.
-    :raises TimeoutError: if the connection has a time-out and it passed.
-    """
-    return _exactly(connection, length)
-
-
-def _exactly(connection: socket.socket, length: int, start: bytes = b"") -> bytes:
+def _longer(connection: socket.socket, start: bytes, length: int) -> bytes:
+    if len(start) >= length:
+        return start
     data = bytearray(start)
     while len(data) < length:
         more = connection.recv(min(length - len(data), 1 << 20))

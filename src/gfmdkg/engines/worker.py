@@ -46,7 +46,7 @@ class Worker:
             base = _address_space()
             while True:
                 try:
-                    message, _ = wire.receive(server)
+                    message, _, _ = wire.receive(server)
                 except ConnectionError:
                     os._exit(0)
                 reply, body = self._answer(message, server)
@@ -60,7 +60,7 @@ class Worker:
                 sink = LimitedSink(outbox, self.limits.answer_bytes)
                 written = evaluate(self.store, wire.unpack_request(message), sink)
                 body = outbox.finish()
-            return {"format": written.name, "size": sink.size, "inline": len(body)}, body
+            return {"format": written.name, "size": sink.size}, body
         except GfmdkgError as error:
             return wire.pack_error(error), b""
         except MemoryError:
@@ -116,7 +116,7 @@ class _Outbox:
     def _ask_for_file(self) -> BinaryIO:
         _allow_files(_FILES + 1)
         wire.send(self._server, {"needs_file": True})
-        reply, files = wire.receive(self._server, files=1)
+        reply, files, _ = wire.receive(self._server, files=1)
         if "error" in reply:
             _allow_files(_FILES)
             raise wire.unpack_error(reply)
