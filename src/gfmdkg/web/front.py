@@ -6,13 +6,12 @@ read, and codes bodies. The Flask application behind it sees complete requests o
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Hashable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from gfmdkg.query import Cancellation
 from gfmdkg.settings import Settings
@@ -23,12 +22,11 @@ from gfmdkg.web.coding import IDENTITY
 from gfmdkg.web.outgoing import BLOCK, Outgoing, messages
 from gfmdkg.web.refusals import BodyError, refusal
 from gfmdkg.web.sockets import drop_stalled
+from gfmdkg.web.threads import Threads
 from gfmdkg.web.validators import is_held
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-T = TypeVar("T")
 
 _OTHER_THREADS = 32  # for requests that need no worker: pages from memory, downloads, refusals
 _WHOLE = 1 << 20  # bytes; a longer body is never in memory as a whole
@@ -85,7 +83,7 @@ class Front:
         self._known: dict[Hashable, tuple[Hashable, str]] = {}
         self._running = 0
         self._is_open = False
-        self._threads = ThreadPoolExecutor(self._most, "request")
+        self._threads = Threads(self._most)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
@@ -155,7 +153,7 @@ class Front:
         self._running += 1
         try:
             with _Watch(receive, cancellation):
-                response = await self._in_thread(partial(ask, self._application, environ))
+                response = await self._threads.run(partial(ask, self._application, environ))
             with closing(response):
                 if not cancellation.is_cancelled:
                     await self._send(key, request, response, outgoing)
@@ -185,7 +183,7 @@ class Front:
         chosen = request.coding if _is_codable(request, entry.headers, len(entry.bodies[IDENTITY])) else IDENTITY
         headers, body = entry.headers, entry.bodies.get(chosen)
         if body is None:
-            body = await self._in_thread(partial(self.cache.coded, key, entry, chosen))
+            body = await self._threads.run(partial(self.cache.coded, key, entry, chosen))
         if chosen != IDENTITY:
             headers = _coded_headers(headers, chosen, len(body))
         self._remember(request, key, entry, chosen, (status, headers, body))
@@ -214,11 +212,8 @@ class Front:
     async def _coded_blocks(self, response: Response, chosen: str) -> AsyncIterator[bytes]:
         encoder = coding.encoder(chosen)
         for block in response.blocks:
-            yield await self._in_thread(partial(encoder.add, block))
+            yield await self._threads.run(partial(encoder.add, block))
         yield encoder.end()
-
-    async def _in_thread(self, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
 
 class _Watch:
