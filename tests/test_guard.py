@@ -8,6 +8,7 @@ from gfmdkg import guard
 from gfmdkg.errors import RefusedError
 from gfmdkg.tokens import possible_tokens
 
+LIST = ("https://a.example/sparql", "http://b.example:3030/ds?x=1,2")
 CALL = "SERVICE <http://127.0.0.1/> { ?s ?p ?o }"
 
 
@@ -39,9 +40,10 @@ CALL = "SERVICE <http://127.0.0.1/> { ?s ?p ?o }"
         ),
     ],
 )
-def test_a_call_is_refused(text: str) -> None:
+@pytest.mark.parametrize("allowed", [(), ("http://127.0.0.1/sparql", "http://127.0.0.1")], ids=["no list", "list"])
+def test_a_call_is_refused(text: str, allowed: tuple[str, ...]) -> None:
     with pytest.raises(RefusedError):
-        guard.check(text)
+        guard.check(text, allowed)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +58,57 @@ def test_a_call_is_refused(text: str) -> None:
         pytest.param("ASK { ?s <http://example.org/o'service> ?o }", id="quote in an IRI"),
     ],
 )
-def test_the_word_alone_is_no_call(text: str) -> None:
-    guard.check(text)
+@pytest.mark.parametrize("allowed", [(), ("x", "http://example.org/#SERVICE")], ids=["no list", "list"])
+def test_the_word_alone_is_no_call(text: str, allowed: tuple[str, ...]) -> None:
+    assert guard.check(text, allowed) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("SELECT * {{ SERVICE {a} {{}} }}", "a"),
+        ("SELECT * {{SERVICE{a}{{}}}}", "a"),
+        ("SELECT * {{ service silent{b} {{}} }}", "B"),
+        ("SELECT * {{ 1SERVICE # note '\n SILENT # <x>\n {a} {{}} }}", "A"),
+        ("SELECT * {{ SERVICE {a} {{ SERVICE SILENT {b} {{}} }} SERVICE {a} {{}} }}", "aBa"),
+        ("ASK {{ FILTER NOT EXISTS {{ SERVICE {b} {{}} }} }}", "b"),
+        ("ASK {{ ?s ?p '\\u00e9 SERVICE <x>' SERVICE {a} {{}} }}", "a"),
+        ("PREFIX : <#> ASK {{ ?s a <urn:x:y> .\n SERVICE {a} {{ FILTER(?a<?b&&?c>?d) }} }} # SERVICE {b}", "a"),
+    ],
+)
+def test_calls_to_the_list_are_found_where_they_stand(text: str, called: str) -> None:
+    text = text.format(a=f"<{LIST[0]}>", b=f"<{LIST[1]}>")
+    calls = guard.check(text, LIST)
+    assert [text[call.start : call.end] for call in calls] == [f"<{call.endpoint}>" for call in calls]
+    names = ["ab"[LIST.index(call.endpoint)] for call in calls]
+    assert "".join(name.upper() if call.is_silent else name for name, call in zip(names, calls, strict=True)) == called
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("{{ SERVICE <https://c.example/> {{}} }}", "<https://c.example/> is not allowed", id="stranger"),
+        pytest.param("{{ SERVICE {a} {{}} SERVICE SILENT <c:d> {{}} }}", "<c:d> is not allowed", id="one of two"),
+        pytest.param("{{ SERVICE {a} {{ SERVICE <c:d> {{}} }} }}", "<c:d> is not allowed", id="inside another"),
+        pytest.param("{{ SERVICE <https://A.example/sparql> {{}} }}", "is not allowed", id="other case"),
+        pytest.param("{{ SERVICE <https://a.example/sparql/> {{}} }}", "is not allowed", id="longer"),
+        pytest.param("{{ SERVICE <https://a.example/sparq\\u006c> {{}} }}", "is not allowed", id="escape in the IRI"),
+        pytest.param("{{ \\u0053ERVICE {a} {{}} }}", "without code point escapes", id="escape in the word"),
+        pytest.param("{{ SERVICE {a} {{}} \\u0053ERVICE {a} {{}} }}", "without code point escapes", id="one escaped"),
+        pytest.param("{{ SERVICE ?a {{}} }}", "no variable", id="variable"),
+        pytest.param("{{ SERVICE a:b {{}} }}", "no prefixed name", id="prefixed name"),
+        pytest.param("{{ SERVICE:b {{}} }}", "no prefixed name", id="prefixed name, glued"),
+        pytest.param("{{ SERVICESILENT {a} {{}} }}", "a word of its own", id="glued to SILENT"),
+        pytest.param("{{ ?s ?p trueSERVICE {a} {{}} }}", "a word of its own", id="glued to a word"),
+        pytest.param("{{ \u017fERVICE {a} {{}} }}", "a word of its own", id="long s"),
+        pytest.param("{{ FILTER(?a<?b'>SERVICE #'\n {a} {{}} }}", "two ways", id="string in another reading"),
+        pytest.param("{{ FILTER(?a<?b#>SERVICE \n {a} {{}} }}", "two ways", id="comment in another reading"),
+        pytest.param("{{ " + "SERVICE {a} {{}} " * 17 + "}}", "17 SERVICE calls; 16 are allowed", id="too many"),
+    ],
+)
+def test_a_call_that_is_not_exactly_one_of_the_list_is_refused_with_the_reason(text: str, said: str) -> None:
+    with pytest.raises(RefusedError, match=said):
+        guard.check("SELECT * " + text.format(a=f"<{LIST[0]}>"), LIST)
 
 
 @pytest.mark.parametrize(

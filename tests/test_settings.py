@@ -16,6 +16,21 @@ from gfmdkg.settings import Settings
         ("GFMDKG_MEMORY_LIMIT", "-1", "memory_limit is -1"),
         ("GFMDKG_WORKERS", "-1", "workers is -1"),
         ("GFMDKG_DEFAULT_GRAPH", "merge", "default_graph is 'merge': give union or plain."),
+        ("GFMDKG_SERVICE_SECONDS", "0", "service_seconds is 0"),
+        ("GFMDKG_SERVICE_LIMIT", "0", "service_limit is 0"),
+        ("GFMDKG_SERVICE_ALLOWED", "https://a.example/ sparql", "service_allowed has 'sparql'"),
+        ("GFMDKG_SERVICE_ALLOWED", "<https://a.example/>", "service_allowed has '<https://a.example/>'"),
+        ("GFMDKG_SERVICE_ALLOWED", "ftp://a.example/", "service_allowed has 'ftp://a.example/'"),
+        ("GFMDKG_SERVICE_ALLOWED", "https:///sparql", "service_allowed has 'https:///sparql'"),
+        (
+            "GFMDKG_SERVICE_ALLOWED",
+            "https://user:word@a.example/",
+            "service_allowed has 'https://user:word@a.example/'",
+        ),
+        ("GFMDKG_SERVICE_ALLOWED", "https://a.example:x/", "service_allowed has 'https://a.example:x/'"),
+        ("GFMDKG_SERVICE_ALLOWED", "https://a.example:99999/", "service_allowed has 'https://a.example:99999/'"),
+        ("GFMDKG_SERVICE_ALLOWED", "https://a.example/#x", "service_allowed has 'https://a.example/#x'"),
+        ("GFMDKG_SERVICE_ALLOWED", "https://ä.example/", "service_allowed has 'https://ä.example/'"),
         ("GFMDKG_SPOOL", "/nowhere", "spool is '/nowhere'"),
     ],
 )
@@ -28,6 +43,17 @@ def test_a_bad_setting_is_named(variable: str, value: str, said: str) -> None:
 def test_the_environment_overrides_the_defaults() -> None:
     settings = Settings.from_environment({"GFMDKG_PORT": "9000", "GFMDKG_TIME_LIMIT": "2.5", "OTHER": "x"})
     assert (settings.port, settings.time_limit, settings.host) == (9000, 2.5, "127.0.0.1")
+
+
+def test_endpoints_stand_with_spaces_or_commas_between_them_and_each_counts_once() -> None:
+    given = " http://a.example:3030/ds?x=1,https://b.example/\nhttp://[::1]:80/q https://b.example/ http://c.example "
+    services = Settings.from_environment({"GFMDKG_SERVICE_ALLOWED": given}).services
+    assert services == (
+        "http://a.example:3030/ds?x=1",
+        "https://b.example/",
+        "http://[::1]:80/q",
+        "http://c.example",
+    )
 
 
 @pytest.mark.parametrize("value", ["nan", "inf"])

@@ -105,6 +105,21 @@ class WithdrawnError(GfmdkgError):
         super().__init__("The query was stopped, since nobody waits for its answer.")
 
 
+class ServiceError(GfmdkgError):
+    """Another endpoint, which a query calls with SERVICE, gave no usable answer; so this query has none.
+
+    :param endpoint: its IRI.
+    :param reason: what it did, as the end of a sentence.
+    :param is_timeout: whether it took too long.
+    """
+
+    def __init__(self, endpoint: str, reason: str, is_timeout: bool = False) -> None:
+        super().__init__(f"The endpoint <{endpoint}>, which the query calls with SERVICE, {reason}.")
+        self.endpoint = endpoint
+        self.reason = reason
+        self.is_timeout = is_timeout
+
+
 class EngineError(GfmdkgError):
     """The engine failed for a reason that is not the caller's."""
 

@@ -1,40 +1,75 @@
 """What a stranger's query may not do.
 
 The engine would call any server that a query names in SERVICE, also inside EXISTS, behind SILENT, or with the keyword
-written in code point escapes. Such a query is refused here, before it is evaluated; a worker could not open a
-socket for it either (:mod:`gfmdkg.engines.worker`). Looking takes time with the length of the text, so a worker does
-it, under the deadline. Where a text can be read in two ways, it is refused when
-one of them calls out: a guard may be too careful, never too trusting.
+written in code point escapes. Such a query is refused here, before it is evaluated, unless it calls only endpoints
+that the server allows; a worker could not open a socket for it either (:mod:`gfmdkg.engines.worker`). Looking takes
+time with the length of the text, so a worker does it, under the deadline. Where a text can be read in two ways, it is
+refused when one of them calls out: a guard may be too careful, never too trusting.
 """
 
 import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from gfmdkg.errors import RefusedError
 from gfmdkg.tokens import Token, after_space, decode_escapes, possible_tokens
+
+MOST_CALLS = 16
 
 _CALL = "service"
 # Functions that answer otherwise each time, and SERVICE. The engine needs no space before a keyword (BYRAND()), and
 # between a function and its parenthesis only white space and comments can stand.
 _UNREPEATABLE = re.compile(r"service|(?:now|rand|uuid|bnode)\s*[(#]", re.IGNORECASE)
+_NEVER = (
+    "SERVICE is not allowed here: this server never calls another one. "
+    "Ask the other endpoint yourself, or start a query there with SERVICE to this one."
+)
 
 
-def check(text: str) -> None:
+@dataclass(frozen=True)
+class Call:
+    """One SERVICE of a query, to an endpoint that is allowed.
+
+    :param endpoint: the IRI of the endpoint.
+    :param start: where its token ``<IRI>`` starts in the text, in characters.
+    :param is_silent: whether the query goes on when the call fails.
+    """
+
+    endpoint: str
+    start: int
+    is_silent: bool
+
+    @property
+    def end(self) -> int:
+        """The offset behind the token."""
+        return self.start + len(self.endpoint) + len("<>")
+
+
+def check(text: str, allowed: Collection[str] = ()) -> tuple[Call, ...]:
     """Let a query pass, or refuse it.
 
-    :raises RefusedError: if the query could make the server call another one.
+    :param allowed: the endpoints that a query may call, as exact IRIs.
+    :returns: the calls of the query in the order of the text; one inside another counts too.
+    :raises RefusedError: if the query could make the server call another one that is not allowed.
 
     >>> check('SELECT * { ?s ?p "SERVICE" }')
+    ()
+    >>> check("SELECT * { SERVICE <https://a.example/> {} }", allowed=["https://a.example/"])
+    (Call(endpoint='https://a.example/', start=19, is_silent=False),)
     >>> check("SELECT * { SERVICE <https://example.org/> {} }")
     Traceback (most recent call last):
         ...
     gfmdkg.errors.RefusedError: SERVICE is not allowed here: this server never calls another one. ...
     """
-    for reading in {text, decode_escapes(text)}:
-        if _CALL in reading.casefold() and _calls_out(reading):
-            raise RefusedError(
-                "SERVICE is not allowed here: this server never calls another one. "
-                "Ask the other endpoint yourself, or start a query there with SERVICE to this one."
-            )
+    if not mentions_call(text):
+        return ()
+    calls = _calls(text, allowed)
+    decoded = decode_escapes(text)
+    if decoded != text and _names(_calls(decoded, allowed)) != _names(calls):
+        raise RefusedError("Write SERVICE and the IRI of its endpoint without code point escapes.")
+    if len(calls) > MOST_CALLS:
+        raise RefusedError(f"The query has {len(calls)} SERVICE calls; {MOST_CALLS} are allowed.")
+    return calls
 
 
 def mentions_call(text: str) -> bool:
@@ -53,11 +88,23 @@ def is_repeatable(text: str) -> bool:
     return not _UNREPEATABLE.search(decode_escapes(text) if "\\" in text else text)
 
 
-def _calls_out(text: str) -> bool:
+def _names(calls: Collection[Call]) -> list[str]:
+    return [call.endpoint for call in calls]
+
+
+def _calls(text: str, allowed: Collection[str]) -> tuple[Call, ...]:
+    if _CALL not in text.casefold():
+        return ()
     try:
-        return any(_may_be_call(text, token) for token in possible_tokens(text))
+        keywords = [token for token in possible_tokens(text) if _may_be_call(text, token)]
     except RecursionError:
-        return True
+        raise RefusedError("The query can be read in too many ways to see what it calls.") from None
+    if not keywords:
+        return ()
+    if not allowed:
+        raise RefusedError(_NEVER)
+    _refuse_second_reading(text, keywords)
+    return tuple(sorted((_call(text, token, allowed) for token in keywords), key=lambda call: call.start))
 
 
 def _may_be_call(text: str, token: Token) -> bool:
@@ -68,3 +115,39 @@ def _may_be_call(text: str, token: Token) -> bool:
         following = after_space(text, token.end)
         return following is not None and following.text == "{"
     return False
+
+
+def _call(text: str, keyword: Token, allowed: Collection[str]) -> Call:
+    following = list(_following(text, keyword))
+    is_silent = bool(following) and following[0].text.lower() == "silent"
+    name = next(iter(following[is_silent:]), None)
+    if keyword.text.lower() != _CALL or name is None or name.kind != "iri":
+        raise RefusedError(
+            "SERVICE is allowed here only as a word of its own with a full IRI behind it: "
+            "no variable, no prefixed name. " + _choices(allowed)
+        )
+    endpoint = name.text[1:-1]
+    if endpoint not in allowed:
+        raise RefusedError(f"SERVICE {name.text} is not allowed here. {_choices(allowed)}")
+    return Call(endpoint, name.start, is_silent)
+
+
+def _following(text: str, keyword: Token) -> Iterator[Token]:
+    position = keyword.end
+    for _ in range(2):
+        token = after_space(text, position)
+        if token is None:
+            return
+        position = token.end
+        yield token
+
+
+def _choices(allowed: Collection[str]) -> str:
+    return f"The setting service_allowed has exactly: {', '.join(f'<{iri}>' for iri in allowed)}."
+
+
+def _refuse_second_reading(text: str, keywords: Collection[Token]) -> None:
+    # Where another reading has a string or a comment there, the name of the endpoint may be data of the query.
+    for token in possible_tokens(text):
+        if any(token.start < keyword.start < token.end for keyword in keywords):
+            raise RefusedError("The query can be read in two ways. Write spaces around the sign < of a comparison.")

@@ -80,6 +80,18 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "queue_seconds": Limit(
             "the time that a request may wait for a worker", "seconds", HTTPStatus.SERVICE_UNAVAILABLE, _COME_BACK
         ),
+        "service_seconds": Limit(
+            "the time of one call of another endpoint with SERVICE, where such calls are allowed",
+            "seconds",
+            HTTPStatus.GATEWAY_TIMEOUT,
+            "Ask the other endpoint for less, or write SERVICE SILENT to do without it.",
+        ),
+        "service_limit": Limit(
+            "what other endpoints may send for one query, together",
+            "bytes",
+            HTTPStatus.BAD_GATEWAY,
+            "Ask the other endpoint for less, or write SERVICE SILENT to do without it.",
+        ),
         "spool_limit": Limit(
             "the finished answers, of everybody, that wait until they are read",
             "bytes",

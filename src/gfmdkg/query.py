@@ -1,7 +1,7 @@
 """The words that every engine and every caller speaks: a request, its limits, the answer."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -77,11 +77,17 @@ class Limits:
     :param seconds: wall-clock time.
     :param memory: bytes of address space beyond what the store takes.
     :param answer_bytes: length of the serialised answer.
+    :param services: the endpoints that it may call, as exact IRIs.
+    :param service_seconds: wall-clock time of one such call.
+    :param service_bytes: length of what those endpoints send, together.
     """
 
     seconds: float
     memory: int
     answer_bytes: int
+    services: Sequence[str] = ()
+    service_seconds: float = 10.0
+    service_bytes: int = 50_000_000
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
+from urllib.parse import urlsplit
 
 from gfmdkg.errors import SettingError
 
@@ -15,6 +16,8 @@ MEGABYTE = 1_000_000
 LAST_PORT = 65_535
 
 DefaultGraph = Literal["union", "plain"]
+# An absolute IRI as it stands in a query, in the characters that a request line can hold.
+_ENDPOINT = re.compile(r"""https?://[^\s/?#@<>"{}|\\^`]+(/[^\s#<>"{}|\\^`]*)?""", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class Settings:
     :param queue_seconds: seconds that a request may wait for a worker.
     :param default_graph: ``union`` for the merge of all graphs; ``plain`` for what the files have outside named graphs.
     :param page_rows: rows that a page for people shows of an answer.
+    :param service_allowed: IRIs of the endpoints that queries may call with SERVICE, with spaces or commas between
+        them; empty means none.
+    :param service_seconds: seconds that one call of another endpoint may take.
+    :param service_limit: bytes that other endpoints may send for one query.
     :param spool: folder for answers on their way out; empty means the system's temporary folder.
     :param spool_limit: bytes of finished answers that may wait there until their clients have read them.
     """
@@ -61,6 +68,9 @@ class Settings:
     queue_seconds: float = 10.0
     default_graph: DefaultGraph = "union"
     page_rows: int = 1000
+    service_allowed: str = ""
+    service_seconds: float = 10.0
+    service_limit: int = 50 * MEGABYTE
     spool: str = ""
     spool_limit: int = 5000 * MEGABYTE
 
@@ -93,6 +103,8 @@ class Settings:
             "write_seconds",
             "page_rows",
             "spool_limit",
+            "service_seconds",
+            "service_limit",
         ):
             if not 0 < getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give a number above 0.")
@@ -105,6 +117,9 @@ class Settings:
             raise SettingError(f"default_graph is {self.default_graph!r}: give {' or '.join(get_args(DefaultGraph))}.")
         if self.spool and not os.access(Path(self.spool), os.W_OK | os.X_OK):
             raise SettingError(f"spool is {self.spool!r}: give a folder that can be written to.")
+        if strange := [iri for iri in self.services if not _is_endpoint(iri)]:
+            form = "give absolute IRIs such as https://example.org/sparql, in ASCII, without user and fragment."
+            raise SettingError(f"service_allowed has {strange[0]!r}: {form}")
 
     @property
     def worker_count(self) -> int:
@@ -115,6 +130,22 @@ class Settings:
     def long_worker_count(self) -> int:
         """The number of further ones for queries that run long."""
         return self.long_workers or len(os.sched_getaffinity(0))
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The endpoints that queries may call.
+
+        >>> Settings(service_allowed="https://a.example/sparql, http://b.example/").services
+        ('https://a.example/sparql', 'http://b.example/')
+        """
+        return tuple(dict.fromkeys(self.service_allowed.replace(",", " ").split()))
+
+
+def _is_endpoint(iri: str) -> bool:
+    try:
+        return bool(_ENDPOINT.fullmatch(iri) and iri.isascii() and urlsplit(iri).hostname and urlsplit(iri).port != 0)
+    except ValueError:
+        return False
 
 
 def _value(variable: str, text: str, kind: Any) -> Any:

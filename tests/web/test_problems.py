@@ -15,6 +15,7 @@ from gfmdkg.errors import (
     ParameterError,
     QueryError,
     RefusedError,
+    ServiceError,
     UnknownNameError,
 )
 from gfmdkg.web.problems import TYPES
@@ -33,6 +34,8 @@ FAILURES = [
     pytest.param(LimitError("memory_limit", "1 GB", ""), 507, "limit-error", {"value": "1 GB"}),
     pytest.param(LimitError("nesting", "the stack", ""), 507, "limit-error", {"limit": "nesting"}),
     pytest.param(LimitError("answer_limit", "5 bytes", ""), 507, "limit-error", {"limit": "answer_limit"}),
+    pytest.param(ServiceError("a:b", "is gone"), 502, "service-error", {"endpoint": "a:b"}),
+    pytest.param(ServiceError("a:b", "is late", is_timeout=True), 504, "service-error", {"endpoint": "a:b"}),
     pytest.param(BusyError("full", 7), 503, "busy", {"retry_after": 7}),
     pytest.param(EngineError("Gone."), 500, "engine-error", {"detail": "Gone."}),
 ]

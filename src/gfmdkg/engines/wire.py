@@ -13,6 +13,7 @@ from gfmdkg.errors import (
     NotAcceptableError,
     QueryError,
     RefusedError,
+    ServiceError,
 )
 from gfmdkg.formats import BY_NAME
 from gfmdkg.query import QueryRequest
@@ -27,6 +28,7 @@ _CROSSING: dict[type[GfmdkgError], tuple[str, ...]] = {
     BusyError: ("message", "retry_after"),
     RefusedError: ("message",),
     NotAcceptableError: ("message",),
+    ServiceError: ("endpoint", "reason", "is_timeout"),
     EngineError: ("message",),
 }
 

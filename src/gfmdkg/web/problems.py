@@ -18,6 +18,7 @@ from gfmdkg.errors import (
     ParameterError,
     QueryError,
     RefusedError,
+    ServiceError,
     UnknownNameError,
     WithdrawnError,
 )
@@ -30,7 +31,7 @@ from gfmdkg.web.validators import KEEP_NOT
 MEDIA_TYPE = "application/problem+json"
 TYPES = BASE + "problem/"
 
-_MEMBERS = ("line", "column", "hint", "parameter", "choices", "limit", "value", "near", "retry_after")
+_MEMBERS = ("line", "column", "hint", "parameter", "choices", "limit", "value", "near", "endpoint", "retry_after")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Kind:
 
     :param name: the last part of its IRI, which never changes.
     :param title: what it is, in a few words.
-    :param status: the HTTP status; that of a limit depends on the limit.
+    :param status: the HTTP status; that of a limit depends on the limit, and a time-out is 504.
     :param hint: what the caller can do, where the error itself does not say it.
     """
 
@@ -63,6 +64,7 @@ KINDS: Mapping[type[GfmdkgError], Kind] = {
     LimitError: Kind("limit-error", "A limit was broken", HTTPStatus.INSUFFICIENT_STORAGE),
     BusyError: Kind("busy", "The service is busy", HTTPStatus.SERVICE_UNAVAILABLE, LIMITS["queue_seconds"].advice),
     WithdrawnError: Kind("withdrawn", "The client went away", HTTPStatus.SERVICE_UNAVAILABLE),
+    ServiceError: Kind("service-error", "Another endpoint failed", HTTPStatus.BAD_GATEWAY),
     EngineError: Kind("engine-error", "The engine failed", HTTPStatus.INTERNAL_SERVER_ERROR),
 }
 
@@ -79,6 +81,8 @@ def _ours(error: GfmdkgError) -> Response:
     kind = next(KINDS[known] for known in type(error).__mro__ if known in KINDS)
     known = LIMITS.get(error.limit) if isinstance(error, LimitError) else None
     status = (known and known.status) or kind.status
+    if isinstance(error, ServiceError) and error.is_timeout:
+        status = HTTPStatus.GATEWAY_TIMEOUT
     detail = error.detail if isinstance(error, QueryError) else str(error)
     response = _problem(TYPES + kind.name, kind.title, status, detail, _members(error, kind))
     if isinstance(error, BusyError):
