@@ -139,7 +139,7 @@ def test_a_full_disk_is_an_error(start: Start, monkeypatch: pytest.MonkeyPatch) 
 def test_a_worker_cannot_call_out_even_where_the_guard_is_blind(
     start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    blind = "import gfmdkg.guard\ngfmdkg.guard.check = lambda text: None\n"
+    blind = "import gfmdkg.guard\ngfmdkg.guard.check = lambda text, allowed=(): ()\n"
     (tmp_path / "sitecustomize.py").write_text(blind)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     with socket.create_server(("127.0.0.1", 0)) as other:

@@ -3,7 +3,8 @@
 Whatever runs a query, in this process or in a worker, runs it here, so the answer is the same everywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Protocol, cast
@@ -76,16 +77,34 @@ class LimitedSink:
         self._output.restart()
 
 
-def evaluate(store: ox.Store, request: QueryRequest, sink: Output) -> Format:
+def calls_of(request: QueryRequest, services: Collection[str]) -> tuple[guard.Call, ...]:
+    """Find out which endpoints a query calls, where this process cannot do it.
+
+    :param services: the endpoints that it may call.
+    :raises QueryError: if it calls one and is not a valid query.
+    :raises RefusedError: if it would call another one.
+    """
+    calls = guard.check(request.text, services)
+    if calls:
+        try:
+            with suppress(OSError, RuntimeError, ValueError):
+                ox.Store().query(request.text, base_iri=request.base_iri)
+        except SyntaxError as error:
+            raise explain(request.text, error) from error
+    return calls
+
+
+def evaluate(store: ox.Store, request: QueryRequest, sink: Output, services: Collection[str] = ()) -> Format:
     """Evaluate a query and write its whole answer.
 
     :param sink: takes the answer; what is in it after an error is no answer.
+    :param services: the endpoints that it may call.
     :returns: the format in which the answer is written.
     :raises QueryError: if the text is not a valid query.
     :raises RefusedError: if it would call another server.
     :raises NotAcceptableError: if no accepted format can hold the answer.
     """
-    guard.check(request.text)
+    guard.check(request.text, services)
     try:
         results = _results(store, request)
         accepted = _accepted(results, request)

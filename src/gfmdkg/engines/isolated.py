@@ -124,6 +124,9 @@ class IsolatedEngine:
             raise _time_broken(run.seconds) if isinstance(error, TimeoutError) else error from None
         except OSError as error:
             raise self._cause(self._staff.replace(worker), run) from error
+        if "calls" in reply:
+            run.worker = self._staff.exchange(worker)
+            return self._converse({**message, "calls": reply["calls"], "seconds": run.seconds - run.elapsed}, run)
         if reply["retire"] or run.turn.lane == "long":
             self._staff.replace(worker)
         else:

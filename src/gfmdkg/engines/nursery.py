@@ -13,8 +13,9 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 from gfmdkg.dataset import graph_sizes, store_from_n_quads
 from gfmdkg.engines import wire
@@ -44,26 +45,28 @@ class Nursery:
         with contextlib.suppress(ConnectionError):
             while True:
                 message, _, _ = wire.receive(self.server)
-                self._hatch(self._bury(message["replace"]))
+                self._hatch(self._bury(message["replace"]), message["kind"])
         for process in list(self._streams):
             self._bury(process)
 
-    def _hatch(self, obituary: wire.Message) -> None:
+    def _hatch(self, obituary: wire.Message, kind: str) -> None:
         ours, theirs = socket.socketpair()
         errors = os.memfd_create("worker-errors")
         process = os.fork()
         if not process:
-            self._become_worker(ours, errors)
+            self._become(kind, ours, errors)
         self._streams[process] = errors
         ours.close()
         wire.send(self.server, {"process": process, **obituary}, (theirs.fileno(),))
         theirs.close()
 
-    def _become_worker(self, connection: socket.socket, errors: int) -> None:
+    def _become(self, kind: str, connection: socket.socket, errors: int) -> None:
         try:
             nothing = os.open(os.devnull, os.O_RDWR)
             for stream, target in ((0, nothing), (1, nothing), (2, errors)):
                 os.dup2(target, stream)
+            if kind == "caller":
+                _call_out(self.worker, connection)
             self.worker.run(connection)
         except BaseException as error:  # noqa: BLE001 - the fork must never return into the nursery's loop
             os.write(2, repr(error).encode())
@@ -81,6 +84,12 @@ class Nursery:
         return {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, "said": said}
 
 
+def _call_out(worker: Worker, connection: socket.socket) -> NoReturn:
+    from gfmdkg.engines import caller  # noqa: PLC0415 - its libraries are for servers that allow calls only
+
+    caller.run(worker, connection)
+
+
 def main() -> None:
     """Load, report to the server, and serve it."""
     descriptor, dataset, default_graph, limits = sys.argv[1:]
@@ -94,6 +103,8 @@ def main() -> None:
     except EngineError as error:
         wire.send(server, wire.pack_error(error))
         return
+    if worker.limits.services:
+        import_module("gfmdkg.engines.caller")
     gc.collect()
     gc.freeze()
     Nursery(worker, server).run()

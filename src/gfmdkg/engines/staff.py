@@ -12,6 +12,7 @@ import threading
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 from gfmdkg.engines import wire
 from gfmdkg.errors import EngineError
@@ -21,6 +22,7 @@ from gfmdkg.settings import DefaultGraph
 _CLOSING_SECONDS = 5
 _ENVIRONMENT = {"RUST_BACKTRACE": "0"}
 _LOW_PRIORITY = 10
+Kind = Literal["worker", "caller"]
 UNKNOWN_END: wire.Message = {"signal": 0, "said": ""}
 
 
@@ -84,10 +86,10 @@ class _NurseryHandle:
             raise wire.unpack_error(message)
         self.graph_sizes: dict[str, int] = message["graph_sizes"]
 
-    def replace(self, process: int | None) -> tuple[WorkerHandle, wire.Message]:
+    def replace(self, process: int | None, kind: Kind = "worker") -> tuple[WorkerHandle, wire.Message]:
         """Get a new worker; the one named is killed first, and how it died is told."""
         with self._lock:
-            wire.send(self._connection, {"replace": process})
+            wire.send(self._connection, {"replace": process, "kind": kind})
             message, (descriptor,), _ = wire.receive(self._connection, files=1)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=descriptor)
         return WorkerHandle(message["process"], connection), message
@@ -146,6 +148,14 @@ class Staff:
         """Let a worker wait for its next query."""
         self._idle.append(worker)
 
+    def exchange(self, worker: WorkerHandle) -> WorkerHandle:
+        """End a worker and get one in its place that can call other endpoints (:mod:`gfmdkg.engines.caller`).
+
+        :raises EngineError: if none can be started.
+        """
+        worker.connection.close()
+        return self._hatch(worker.process, "caller")[0]
+
     def replace(self, worker: WorkerHandle) -> wire.Message:
         """End a worker, put a new one in its place if that can be had now, and tell how the old one died."""
         worker.connection.close()
@@ -162,14 +172,14 @@ class Staff:
         while self._idle:
             self._idle.pop().connection.close()
 
-    def _hatch(self, predecessor: int | None) -> tuple[WorkerHandle, wire.Message]:
+    def _hatch(self, predecessor: int | None, kind: Kind = "worker") -> tuple[WorkerHandle, wire.Message]:
         nursery = self._nursery
         try:
-            return nursery.replace(predecessor)
+            return nursery.replace(predecessor, kind)
         except OSError:
             self._restart(nursery)
         try:
-            return self._nursery.replace(None)
+            return self._nursery.replace(None, kind)
         except OSError as error:
             raise EngineError("No worker can be started now. The query may be tried again.") from error
 
