@@ -50,9 +50,21 @@ def _graph_file(value: str) -> files.Source:
         raise click.BadParameter(f"{graph!r} is no absolute IRI: {error}.") from error
 
 
+def _beside_the_setting(_context: click.Context, _option: click.Parameter, values: Sequence[str]) -> str:
+    return " ".join([Settings.from_environment().service_allowed, *values]) if values else ""
+
+
 @click.command("serve", cls=_ServeCommand)
 @click.option("--host", help="Address to listen on [default: 127.0.0.1].")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one [default: 8000].")
+@click.option(
+    "--allow-service",
+    "service_allowed",
+    multiple=True,
+    metavar="IRI",
+    callback=_beside_the_setting,
+    help="An endpoint that queries may call with SERVICE; repeatable.",
+)
 @click.option(
     _FILES,
     "paths",

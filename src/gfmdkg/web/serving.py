@@ -80,7 +80,14 @@ def application(served: Served, settings: Settings) -> Front:
     engine = IsolatedEngine(
         served.n_quads,
         served.version,
-        Limits(settings.time_limit, settings.memory_limit, settings.answer_limit),
+        Limits(
+            settings.time_limit,
+            settings.memory_limit,
+            settings.answer_limit,
+            settings.services,
+            settings.service_seconds,
+            settings.service_limit,
+        ),
         Pool(
             settings.worker_count,
             settings.long_worker_count,

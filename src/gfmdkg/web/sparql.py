@@ -58,8 +58,9 @@ def _description(accepted: Accepted) -> Response:
     if offer is None:
         known = ", ".join(form.media_type for form in GRAPH_FORMATS)
         raise NotAcceptableError(f"Give a query; without one, this address describes the service, as {known}.")
-    is_union = service().settings.default_graph == "union"
-    held = Description(endpoint_address(), is_union, tuple(service().engine.graph_sizes.items()))
+    settings = service().settings
+    is_union, sizes = settings.default_graph == "union", tuple(service().engine.graph_sizes.items())
+    held = Description(endpoint_address(), is_union, sizes, calls_out=bool(settings.services))
     headers = [("GFMDKG-Dataset-Version", service().engine.version)]
     label = answers.content_type(offer.media_type, offer.format)
     return Response(_described(held, offer.format), headers=headers, content_type=label)
