@@ -44,10 +44,10 @@ class _Fetcher:
         connection = self._child.connection
         try:
             wire.send(connection, {**asdict(question), "query": question.query.decode()})
-            reply, _ = wire.receive(connection)
+            reply, _, data = wire.receive(connection)
             if "error" in reply:
                 raise wire.unpack_error(reply)
-            return Results(reply["media_type"], wire.receive_body(connection, reply["size"]))
+            return Results(reply["media_type"], data)
         except OSError as error:
             self._end = ServiceError(question.endpoint, "sent results that ended the process which reads them")
             raise self._end from error
@@ -61,7 +61,7 @@ def run(worker: Worker, server: socket.socket) -> NoReturn:
     """
     server = keep_only(server)
     os.nice(_NICENESS)
-    message, _ = wire.receive(server)
+    message, _, _ = wire.receive(server)
     set_alarm(message["seconds"])
     calls = [Call(**call) for call in message["calls"]]
     fetcher = _Fetcher()
@@ -79,9 +79,9 @@ def _evaluated(evaluator: _Child, message: wire.Message, server: socket.socket) 
     try:
         wire.send(evaluator.connection, message)
         while True:
-            reply, _ = wire.receive(evaluator.connection)
+            reply, _, body = wire.receive(evaluator.connection)
             if not reply.get("needs_file"):
-                return reply, wire.receive_body(evaluator.connection, reply.get("inline", 0))
+                return reply, body
             _pass_file(server, reply, evaluator)
     except ConnectionError:
         _end_like(evaluator)
@@ -89,7 +89,7 @@ def _evaluated(evaluator: _Child, message: wire.Message, server: socket.socket) 
 
 def _pass_file(server: socket.socket, request: wire.Message, evaluator: _Child) -> None:
     wire.send(server, request)
-    reply, files = wire.receive(server, files=1)
+    reply, files, _ = wire.receive(server, files=1)
     wire.send(evaluator.connection, reply, tuple(files))
     for file in files:
         os.close(file)
@@ -108,13 +108,13 @@ def _answer_questions(connection: socket.socket) -> NoReturn:
     os.dup2(os.open(os.devnull, os.O_RDWR), 2)  # what the server reads there is about the evaluator
     connection = keep_only(connection)
     while True:
-        message, _ = wire.receive(connection)
+        message, _, _ = wire.receive(connection)
         try:
             found = fetch(Question(**{**message, "query": message["query"].encode()}))
         except ServiceError as error:
             wire.send(connection, wire.pack_error(error))
         else:
-            wire.send(connection, {"media_type": found.media_type, "size": len(found.data)}, body=found.data)
+            wire.send(connection, {"media_type": found.media_type}, body=found.data)
 
 
 def _fork(work: Callable[[socket.socket], NoReturn]) -> _Child:
