@@ -12,8 +12,8 @@ from gfmdkg.settings import Settings
 from gfmdkg.web import Service, create_app
 from web.browser import ACCEPT, Page
 
-# Numbers that hold nobody back: where to listen, and how many processes answer.
-NO_LIMITS = {"port", "workers", "long_workers"}
+# Numbers that hold nobody back: where to listen, and how many processes are there.
+NO_LIMITS = {"port", "proxies", "workers", "long_workers"}
 
 
 def test_every_number_among_the_settings_is_a_limit_or_named_as_none() -> None:
