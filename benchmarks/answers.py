@@ -48,6 +48,24 @@ class Outcome:
         return Spread.of(self.rates) if self.rates else None
 
 
+@dataclass(frozen=True)
+class Runners:
+    """All that are measured over one graph.
+
+    :param targets: those that answer, the bare engine first.
+    :param absent: why others do not, by name.
+    """
+
+    targets: list[Target]
+    absent: dict[str, str]
+
+    def end(self, target: Target) -> None:
+        """End one that takes too long; nothing goes on behind the back of the others."""
+        target.end()
+        self.targets.remove(target)
+        self.absent[target.name] = "ended before"
+
+
 Outcomes = Mapping[str, Mapping[str, Outcome]]
 
 
@@ -55,37 +73,38 @@ def measure(bench: Bench) -> None:
     """Measure every query over every graph."""
     for world in bench.worlds:
         with ExitStack() as stack:
-            targets, missing = _targets(bench, world, stack)
-            outcomes = {query.name: _of_query(bench.plan, query, targets) for query in measured()}
-        _tell(bench.report, world, outcomes, missing)
+            runners = _runners(bench, world, stack)
+            outcomes = {query.name: _of_query(bench.plan, query, runners) for query in measured()}
+        _tell(bench.report, world, outcomes)
         _want(bench.report, world, outcomes)
 
 
-def _targets(bench: Bench, world: World, stack: ExitStack) -> tuple[list[Target], list[str]]:
+def _runners(bench: Bench, world: World, stack: ExitStack) -> Runners:
     kitchen, patience = bench.kitchen, bench.plan.patience
     targets: list[Target] = [stack.enter_context(InProcess.over(world.named))]
-    missing: list[str] = []
+    absent: dict[str, str] = {}
 
     def add(name: str, server: AbstractContextManager[Server], kind: type[Http] = Http, *, fresh: bool = True) -> None:
         try:
-            targets.append(kind(name, stack.enter_context(server).place, patience, fresh))
+            targets.append(kind(name, stack.enter_context(server), patience, fresh))
         except StartError as error:
-            missing.append(f"{name}: {error}")
+            absent[name] = str(error)
 
     add(COLD, kitchen.ours(world))
     ours = targets[-1]
     if isinstance(ours, Http):
-        targets.append(Http(WARM, ours.place, patience, fresh=False))
+        targets.append(Http(WARM, ours.server, patience, fresh=False))
         files = {file_name(query): ours.reply(query).body for query in measured()}
         add(FILES, kitchen.nginx(files), File)
     add(OXIGRAPH, kitchen.oxigraph(world))
     add(RDFLIB, kitchen.rdflib_endpoint(world))
-    return targets, missing
+    return Runners(targets, absent)
 
 
-def _of_query(plan: Plan, query: Query, targets: list[Target]) -> dict[str, Outcome]:
-    outcomes = {target.name: Outcome() for target in targets}
-    able = list(_checked(plan, query, targets, outcomes))
+def _of_query(plan: Plan, query: Query, runners: Runners) -> dict[str, Outcome]:
+    outcomes = {name: Outcome(refusal) for name, refusal in runners.absent.items()}
+    outcomes |= {target.name: Outcome() for target in runners.targets}
+    able = list(_checked(plan, query, runners, outcomes))
     for turn in _turns(plan.rounds, able):
         outcomes[turn.name].times += turn.times(query, plan.seconds, plan.least)
     for turn in _turns(plan.rounds if wrk.is_installed() else 0, able):
@@ -95,16 +114,16 @@ def _of_query(plan: Plan, query: Query, targets: list[Target]) -> dict[str, Outc
     return outcomes
 
 
-def _checked(plan: Plan, query: Query, targets: list[Target], outcomes: dict[str, Outcome]) -> Iterator[Target]:
+def _checked(plan: Plan, query: Query, runners: Runners, outcomes: dict[str, Outcome]) -> Iterator[Target]:
     """Give the targets whose answer has as many rows as that of the engine, and which are quick enough to go on."""
     wanted = None
-    for target in list(targets):
+    for target in list(runners.targets):
         outcome = outcomes[target.name]
         try:
             rows, seconds = target.check(query)
         except TimeoutError:
             outcome.refusal = f"over {plan.patience:g} s; ended"
-            targets.remove(target)
+            runners.end(target)
             continue
         except OSError as error:
             outcome.refusal = str(error)
@@ -133,19 +152,17 @@ def _add_rate(plan: Plan, query: Query, target: Http, outcome: Outcome, seconds:
         outcome.refusal = str(error)
 
 
-def _tell(report: Report, world: World, outcomes: Outcomes, missing: Sequence[str]) -> None:
+def _tell(report: Report, world: World, outcomes: Outcomes) -> None:
     title = f"{world.name} graph, {world.statements} statements"
     latency = [
         [query, *(_cell(found.get(name), "milliseconds") for name in COLUMNS)] for query, found in outcomes.items()
     ]
     rates = [[query, *(_cell(found.get(name), "rate") for name in COLUMNS[1:])] for query, found in outcomes.items()]
     note = "median (least..p90)"
-    report.add(
-        Table(f"Time of an answer in ms, one connection: {title}", ("query", *COLUMNS), latency, [note, *missing])
-    )
+    report.add(Table(f"Time of an answer in ms, one connection: {title}", ("query", *COLUMNS), latency, [note]))
     if wrk.is_installed():
         title = f"Answers in a second, {CONNECTIONS} connections: {title}"
-        report.add(Table(title, ("query", *COLUMNS[1:]), rates, [note, *missing]))
+        report.add(Table(title, ("query", *COLUMNS[1:]), rates, [note]))
     else:
         report.add(
             Table(f"Answers in a second: {title}", ("wrk",), [["not installed (apt-get install nginx-light wrk)"]])

@@ -46,6 +46,10 @@ class InProcess:
             finally:
                 process.kill()
 
+    def end(self) -> None:
+        """End the process."""
+        self._process.kill()
+
     def check(self, query: Query) -> tuple[int, float]:
         """Count the rows of the answer, and the seconds that it took."""
         reply = self._ask(query, 0, 1)

@@ -36,7 +36,7 @@ class Plan:
 
 
 WHOLE = Plan()
-QUICK = Plan(rounds=2, seconds=0.1, patience=10.0, slow=0.5, hostile=2, hostile_seconds=1.0, imports=3)
+QUICK = Plan(rounds=2, seconds=0.1, patience=5.0, slow=0.5, hostile=2, hostile_seconds=1.0, imports=3)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def started(
     try:
         yield process
     finally:
-        _end(process)
+        end(process)
 
 
 def await_listening(process: subprocess.Popen[bytes], place: SplitResult, log: Path, patience: float) -> None:
@@ -69,7 +69,8 @@ def free_place(path: str) -> SplitResult:
         return urlsplit(f"http://{HOST}:{probe.getsockname()[1]}{path}")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and its children, politely first."""
     if process.poll() is None:
         process.terminate()
     try:

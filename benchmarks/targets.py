@@ -10,6 +10,7 @@ from benchmarks import wrk
 from benchmarks.connection import Connection, Reply, get
 from benchmarks.in_process import repeated
 from benchmarks.queries import Query
+from benchmarks.servers import Server
 
 _OK = 200
 
@@ -27,21 +28,29 @@ class Target(Protocol):
     def times(self, query: Query, seconds: float, least: int) -> list[float]:
         """Measure how many seconds an answer takes, again and again."""
 
+    def end(self) -> None:
+        """End what answers."""
+
 
 @dataclass(frozen=True)
 class Http:
     """A server, asked over HTTP.
 
     :param name: its name in the report.
-    :param place: the address of its endpoint.
+    :param server: the server.
     :param patience: seconds that it may take for an answer.
     :param fresh: whether each request is to be another one, so that no cache can help.
     """
 
     name: str
-    place: SplitResult
+    server: Server
     patience: float
     fresh: bool = True
+
+    @property
+    def place(self) -> SplitResult:
+        """The address of its endpoint."""
+        return self.server.place
 
     def check(self, query: Query) -> tuple[int, float]:
         """Count the rows of the answer, and the seconds that it took.
@@ -55,6 +64,10 @@ class Http:
         if reply.status != _OK:
             raise ConnectionError(f"status {reply.status}")
         return query.rows(reply.body), elapsed
+
+    def end(self) -> None:
+        """End the server."""
+        self.server.end()
 
     def reply(self, query: Query) -> Reply:
         """Ask once."""
