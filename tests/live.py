@@ -101,3 +101,12 @@ def _await(address: str) -> None:
         else:
             return
     raise AssertionError("the server does not listen")
+
+
+def family(process: int) -> list[int]:
+    """List a process and all below it, as far as they are still there."""
+    try:
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [process, *(member for child in children for member in family(int(child)))]

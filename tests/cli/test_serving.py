@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from live import PYTHON, files_server, run, server, write_files
+from live import PYTHON, family, files_server, run, server, write_files
 
 LIMITS = {"GFMDKG_TIME_LIMIT": "1", "GFMDKG_MEMORY_LIMIT": "200000000", "GFMDKG_ANSWER_LIMIT": "3000000"}
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -92,10 +92,10 @@ def test_a_client_that_goes_away_harms_nobody(address: str) -> None:
 def test_the_server_ends_with_its_processes_and_leaves_no_file(tmp_path: Path) -> None:
     with server(environment={"TMPDIR": str(tmp_path)}) as (address, process):
         assert ask(address, COUNT)[0] == 200
-        family = [os.pidfd_open(member) for member in descendants(process.pid)]
-        assert len(family) >= 4
+        handles = [os.pidfd_open(member) for member in family(process.pid)]
+        assert len(handles) >= 4
     assert process.returncode == 0
-    assert [member for member in family if not has_ended(member)] == []
+    assert [handle for handle in handles if not has_ended(handle)] == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -241,11 +241,6 @@ def read(url: str) -> bytes:
     with urllib.request.urlopen(url) as response:
         body: bytes = response.read()
         return body
-
-
-def descendants(process: int) -> list[int]:
-    children = [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-    return [process, *(member for child in children for member in descendants(child))]
 
 
 def has_ended(process: int) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from live import server
+from live import family, server
 
 PATIENCE = 60
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -162,12 +162,6 @@ def open_spools(process: subprocess.Popen[str]) -> int:
                 continue
             count += target.endswith("(deleted)") and "memfd" not in target
     return count
-
-
-def family(process: int) -> Iterator[int]:
-    yield process
-    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
-        yield from family(int(child))
 
 
 @pytest.mark.parametrize("coding", [b"", b"Accept-Encoding: gzip\r\n", b"Accept-Encoding: br, zstd\r\n"])
