@@ -1,5 +1,6 @@
 """Runs the web application under Granian, in a process that holds the engine and never the graph itself."""
 
+import asyncio
 import atexit
 import multiprocessing
 import os
@@ -68,6 +69,13 @@ def serve(served: Served, settings: Settings) -> None:
     server.serve(target_loader=partial(application, served, settings), wrap_loader=False)
 
 
+def _hold_signals() -> None:
+    """Keep the signals that arrive before the event loop runs, for it would lose them."""
+    held = (signal.SIGINT, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    asyncio.get_event_loop().call_soon(signal.pthread_sigmask, signal.SIG_UNBLOCK, held)
+
+
 def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent:
@@ -77,6 +85,7 @@ def _end_with_parent() -> None:
 
 def application(served: Served, settings: Settings) -> Front:
     """Start the engine and build the application around it; the engine ends with the process."""
+    _hold_signals()
     engine = IsolatedEngine(
         served.n_quads,
         served.version,
