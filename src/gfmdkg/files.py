@@ -112,6 +112,9 @@ class _Reading:
 
     def _file(self, file: Source) -> Iterator[ox.Quad]:
         form = _format(file.path)
+        if str(file.path).startswith(("http:/", "https:/")):
+            self._refuse(file, "no file", "nothing is fetched; download it and give the name of the file.")
+            return
         if form is None and file.path.exists():
             self._refuse(file, "unknown suffix", f"a name of an RDF file ends in {_known_suffixes()}.")
             return

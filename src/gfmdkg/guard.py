@@ -19,7 +19,8 @@ MOST_CALLS = 16
 _CALL = "service"
 # Functions that answer otherwise each time, and SERVICE. The engine needs no space before a keyword (BYRAND()), and
 # between a function and its parenthesis only white space and comments can stand.
-_UNREPEATABLE = re.compile(r"service|(?:now|rand|uuid|bnode)\s*[(#]", re.IGNORECASE)
+# The last one: blank nodes in the template of CONSTRUCT have other labels each time.
+_UNREPEATABLE = re.compile(r"service|(?:now|rand|uuid|bnode)\s*[(#]|construct[^}]*(?:\[|\(|_:)", re.IGNORECASE)
 _NEVER = (
     "SERVICE is not allowed here: this server never calls another one. "
     "Ask the other endpoint yourself, or start a query there with SERVICE to this one."

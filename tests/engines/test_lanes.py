@@ -186,3 +186,25 @@ def test_two_hundred_heavy_queries_leave_a_server_that_answers(start: Start, thr
     assert engine.answer(ASK).read() == TRUE
     assert (places(engine), waiting(engine)) == ((2, 1), (0, 0))
     assert len(engine._staff.idle) <= 3
+
+
+def test_who_asks_a_long_query_again_begins_among_the_long_ones(start: Start, threads: ThreadPoolExecutor) -> None:
+    engine = start(POOL)
+    again = replace(HEAVY, seconds=0.5)
+    with pytest.raises(LimitError):
+        engine.answer(again)
+    assert engine._long_ones.lane(again) == "long"
+    engine._long_ones.learn(HEAVY, took_long=True)
+    runs, waits = Asked(engine, threads), Asked(engine, threads)
+    until(lambda: waiting(engine) == (0, 1))
+    assert places(engine) == (1, 0)
+    runs.withdraw()
+    waits.withdraw()
+
+
+def test_a_query_that_is_quick_the_next_time_is_light_again(start: Start) -> None:
+    engine = start(POOL)
+    engine._long_ones.learn(ASK, took_long=True)
+    assert engine._long_ones.lane(ASK) == "long"
+    assert engine.answer(ASK).read() == TRUE
+    assert engine._long_ones.lane(ASK) == "light"

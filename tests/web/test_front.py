@@ -81,9 +81,9 @@ class World:
         method: str = "GET",
         **headers: str,
     ) -> Got:
-        return asyncio.run(self._send(messages, path, query, method, headers))
+        return asyncio.run(self.exchange(messages, scope(path, query, method, headers)))
 
-    async def _send(self, messages: list[Message], path: str, query: str, method: str, headers: dict[str, str]) -> Got:
+    async def exchange(self, messages: list[Message], asked: Scope) -> Got:
         sent: list[Message] = []
         waiting = iter(messages)
 
@@ -94,12 +94,16 @@ class World:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        await self.front(scope(path, query, method, headers), receive, send)
+        await self.front(asked, receive, send)
         return Got(sent)
 
 
 def scope(path: str, query: str, method: str, headers: dict[str, str]) -> Scope:
     fields = {"host": "a.example", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return scope_of(path, query, method, list(fields.items()))
+
+
+def scope_of(path: str, query: str, method: str, fields: list[tuple[str, str]]) -> Scope:
     return {
         "type": "http",
         "http_version": "1.1",
@@ -107,7 +111,7 @@ def scope(path: str, query: str, method: str, headers: dict[str, str]) -> Scope:
         "method": method,
         "path": path,
         "query_string": query.encode(),
-        "headers": [(name.encode(), value.encode()) for name, value in fields.items()],
+        "headers": [(name.encode(), value.encode()) for name, value in fields],
         "server": ("127.0.0.1", 80),
         "client": ("127.0.0.1", 1),
     }
@@ -357,3 +361,49 @@ def test_the_environment_is_that_of_the_standard() -> None:
     assert (environ["HTTP_HOST"], environ["HTTP_X_A"]) == ("a.example", "1")
     world.get("/é")
     assert world.asked[1]["PATH_INFO"] == "/Ã©"  # bytes as characters: PEP 3333
+
+
+def raw(world: World, *fields: tuple[str, str], version: str = "1.1") -> Got:
+    asked = {**scope_of("/sparql", "query=a", "GET", [("host", "a.example"), *fields]), "http_version": version}
+    nothing: Message = {"type": "http.request", "body": b"", "more_body": False}
+    return asyncio.run(world.exchange([nothing], asked))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param([("accept", "text/html"), ("accept", "*/*")], id="twice"),
+        pytest.param([("x_forwarded_host", "evil.example"), ("accept", "*/*")], id="underscore"),
+        pytest.param([("host", "b.example"), ("accept", "*/*")], id="two hosts"),
+        pytest.param([("content-encoding", "gzip"), ("accept", "*/*")], id="coded body"),
+    ],
+)
+def test_nobody_can_put_another_answer_before_others(fields: list[tuple[str, str]]) -> None:
+    world = World()
+    raw(world, *fields)
+    raw(world, ("accept", "*/*"))
+    first, second = world.asked[0], world.asked[-1]
+    seen = {name: value for name, value in first.items() if name.startswith("HTTP_")}
+    assert len(world.asked) == 2 or seen == {name: second[name] for name in seen}
+    assert "evil.example" not in repr(first)
+
+
+@pytest.mark.parametrize("prefix", ["//evil.example", "/a b", "evil", "/a//b"])
+def test_a_prefix_that_is_no_path_is_left_out(prefix: str) -> None:
+    world = World()
+    world.get(x_forwarded_prefix=prefix)
+    assert "HTTP_X_FORWARDED_PREFIX" not in world.asked[0]
+
+
+def test_a_head_that_is_too_long_is_refused() -> None:
+    world = World()
+    got = world.get(accept_encoding="a," * 10_000)
+    assert (got.status, got.headers["content-type"], world.asked) == (431, "application/problem+json", [])
+
+
+def test_a_stream_is_coded_only_where_its_end_can_be_told() -> None:
+    world = World(TEXT * 1000)
+    old = raw(world, ("accept-encoding", "gzip"), version="1.0")
+    new = raw(world, ("accept-encoding", "gzip"))
+    assert old.headers["content-length"] == str(len(world.body))
+    assert ("content-encoding" in old.headers, "content-encoding" in new.headers) == (False, True)

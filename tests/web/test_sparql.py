@@ -276,3 +276,32 @@ def test_nothing_in_an_answer_becomes_markup(client: FlaskClient, accept: dict[s
     assert page.tables[0][1][0] == attack
     assert "script" not in {tag for tag, _ in page.tags}
     assert not [link for link in page.links if link.startswith("javascript")]
+
+
+@pytest.mark.parametrize(
+    ("names", "media_type"),
+    [
+        pytest.param(["tsv", "text/tab-separated-values"], "text/tab-separated-values", id="a name and its type"),
+        pytest.param(["csv", "csv"], "text/csv", id="twice the same"),
+        pytest.param(["xml,application/sparql-results+xml"], "application/sparql-results+xml", id="with a comma"),
+        pytest.param(["yaml", "csv"], "text/csv", id="one that is not known"),
+        pytest.param(["html"], "text/html", id="the page"),
+        pytest.param(["text/html"], "text/html", id="the page by its type"),
+    ],
+)
+def test_a_format_can_be_named_in_the_ways_of_clients(client: FlaskClient, names: list[str], media_type: str) -> None:
+    response = client.get("/sparql", query_string=[("query", SELECT), *(("format", name) for name in names)])
+    assert (response.status_code, response.mimetype) == (200, media_type)
+
+
+def test_formats_that_differ_are_refused(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string=[("query", SELECT), ("format", "csv"), ("format", "json")])
+    assert response.status_code == 400
+    assert "several" in response.get_json(force=True)["detail"]
+
+
+@pytest.mark.parametrize("field", ["querry", "Query", "default", "graph", "default-graph-uri", "timeout"])
+def test_without_a_query_other_fields_are_named_as_wrong(client: FlaskClient, field: str) -> None:
+    response = client.get("/sparql", query_string={field: "ASK {}"})
+    assert response.status_code == 400
+    assert (response.get_json(force=True)["parameter"], response.get_json(force=True)["choices"]) == (field, ["query"])

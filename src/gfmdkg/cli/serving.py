@@ -104,7 +104,6 @@ def serve_command(paths: tuple[Path, ...], graphs: list[files.Source], root: Pat
         served = _files(sources, Path(folder)) if sources else _corpus(corpus_at(root), Path(folder))
         if settings.default_graph == "plain":
             served = replace(served, version=f"{served.version}.plain")  # its answers are others
-        click.echo(f"Serving http://{settings.host}:{settings.port} (stop with Ctrl-C)")
         serve(served, settings)
 
 
@@ -138,8 +137,9 @@ def _settings(given: Mapping[str, Any]) -> Settings:
 def _files(sources: Sequence[files.Source], folder: Path) -> Served:
     n_quads = folder / dumps.N_QUADS.name
     loaded = files.load(sources, n_quads)
+    statements = f"{loaded.statements} statement{'' if loaded.statements == 1 else 's'}"
     what = f"{loaded.files} file{'' if loaded.files == 1 else 's'}"
-    click.echo(f"{loaded.statements} statements in {what}, version {loaded.version}.")
+    click.echo(f"{statements} in {what}, version {loaded.version}.")
     return Served(n_quads, loaded.version)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gfmdkg.engines import wire
-from gfmdkg.engines.lanes import Lanes, Pool, Turn
+from gfmdkg.engines.lanes import Lanes, LongOnes, Pool, Turn
 from gfmdkg.engines.spool import Spool, SpoolFile
 from gfmdkg.engines.staff import UNKNOWN_END, Staff, WorkerHandle
 from gfmdkg.engines.worker import memory_broken
@@ -24,6 +24,7 @@ from gfmdkg.formats import BY_NAME
 from gfmdkg.query import Answer, Limits, QueryRequest
 from gfmdkg.settings import DefaultGraph
 
+_LONG = 4  # times its slice of time: then a query is taken for long from the start the next time
 _GLANCE_SECONDS = 0.05  # how often a query without a long place looks whether others wait for its light one
 
 
@@ -68,6 +69,7 @@ class IsolatedEngine:
         self._limits = limits
         self._pool = pool
         self._lanes = Lanes(pool)
+        self._long_ones = LongOnes()
         self._spool = Spool(pool.spool, pool.spool_bytes)
         self._staff = Staff(dataset, default_graph, limits, pool.workers + pool.long_workers)
 
@@ -88,10 +90,15 @@ class IsolatedEngine:
         """
         seconds = min(request.seconds or self._limits.seconds, self._limits.seconds)
         message = {**wire.pack_request(request), "seconds": seconds}
-        with self._lanes.turn(request.cancellation) as turn:
+        with self._lanes.turn(request.cancellation, self._long_ones.lane(request)) as turn:
             for _ in range(2):
+                started = time.monotonic()
                 with contextlib.suppress(_LostError):
-                    return self._run(message, turn, seconds)
+                    try:
+                        return self._run(message, turn, seconds)
+                    finally:
+                        took_long = time.monotonic() - started > _LONG * self._pool.light_seconds
+                        self._long_ones.learn(request, took_long=took_long)
         raise EngineError("The process that holds the graph ended unexpectedly. The query may be tried again.")
 
     def close(self) -> None:
@@ -100,10 +107,16 @@ class IsolatedEngine:
 
     def _run(self, message: wire.Message, turn: Turn, seconds: float) -> Answer:
         try:
-            return self._evaluate(message, _Run(self._staff.take(), turn, seconds))
+            return self._evaluate(message, self._begin(turn, seconds))
         except _EvictedError:
             self._lanes.wait_for_long(turn)
-            return self._evaluate(message, _Run(self._staff.take(), turn, seconds))
+            return self._evaluate(message, self._begin(turn, seconds))
+
+    def _begin(self, turn: Turn, seconds: float) -> _Run:
+        worker = self._staff.take()
+        if turn.lane == "long":
+            worker.step_back()
+        return _Run(worker, turn, seconds)
 
     def _evaluate(self, message: wire.Message, run: _Run) -> Answer:
         try:

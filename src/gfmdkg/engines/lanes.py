@@ -2,20 +2,22 @@
 
 Nobody knows beforehand how long a query takes, so each starts in the light lane. One that is still running after its
 slice of time moves to the long lane with its worker, and its light place is free for the next. Where no long place is
-left and others wait, it gives up its worker and starts again when a long place comes free.
+left and others wait, it gives up its worker and starts again when a long place comes free. Whoever asks it again soon
+begins in the long lane.
 """
 
 import threading
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
 from gfmdkg.errors import BusyError, WithdrawnError
-from gfmdkg.query import Cancellation
+from gfmdkg.query import Cancellation, QueryRequest
 
 Lane = Literal["light", "long"]
+_MOST_KNOWN = 10_000
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,10 @@ class Lanes:
         self._waiting: dict[Lane, deque[Turn]] = {"light": deque(), "long": deque()}
 
     @contextmanager
-    def turn(self, cancellation: Cancellation | None) -> Iterator[Turn]:
-        """Wait for a light place and give it back at the end, whatever lane the query is in then.
+    def turn(self, cancellation: Cancellation | None, lane: Lane = "light") -> Iterator[Turn]:
+        """Wait for a place and give it back at the end, whatever lane the query is in then.
 
+        :param lane: where the query begins.
         :raises BusyError: if the queue is full, or no place comes free in time.
         :raises WithdrawnError: if the caller goes while the query waits.
         """
@@ -73,12 +76,12 @@ class Lanes:
             raise WithdrawnError
         with self._lock:
             is_full = sum(map(len, self._waiting.values())) >= self._pool.queue_limit
-            if not self._take("light", turn) and is_full:
+            if not self._take(lane, turn) and is_full:
                 raise BusyError("All workers are busy and the queue is full.", self._retry_after)
             if not turn.lane:
-                self._waiting["light"].append(turn)
+                self._waiting[lane].append(turn)
         try:
-            self._await("light", turn)
+            self._await(lane, turn)
             yield turn
         finally:
             with self._lock:
@@ -143,3 +146,27 @@ class Lanes:
         if turn.cancellation.is_cancelled:
             raise WithdrawnError
         raise BusyError(f"No worker for a {lane} query came free in time.", self._retry_after)
+
+
+class LongOnes:
+    """Remembers the queries that took long the last time, the latest of them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[int, None] = OrderedDict()
+
+    def lane(self, request: QueryRequest) -> Lane:
+        """Say where a query begins."""
+        return "long" if hash(request) in self._known else "light"
+
+    def learn(self, request: QueryRequest, *, took_long: bool) -> None:
+        """Remember how a query went."""
+        key = hash(request)
+        if not took_long and key not in self._known:
+            return
+        with self._lock:
+            self._known.pop(key, None)
+            if took_long:
+                self._known[key] = None
+            if len(self._known) > _MOST_KNOWN:
+                self._known.popitem(last=False)

@@ -19,6 +19,7 @@ from typing import NoReturn, cast
 
 from gfmdkg.dataset import graph_sizes, store_from_n_quads
 from gfmdkg.engines import wire
+from gfmdkg.engines.confinement import end_with_parent
 from gfmdkg.engines.worker import Worker
 from gfmdkg.errors import EngineError
 from gfmdkg.query import Limits
@@ -52,8 +53,10 @@ class Nursery:
     def _hatch(self, obituary: wire.Message, kind: str) -> None:
         ours, theirs = socket.socketpair()
         errors = os.memfd_create("worker-errors")
+        parent = os.getpid()
         process = os.fork()
         if not process:
+            end_with_parent(parent)
             self._become(kind, ours, errors)
         self._streams[process] = errors
         ours.close()

@@ -186,6 +186,8 @@ def _read(response: http.client.HTTPResponse, limit: int) -> Results:
     data = response.read(limit + 1)
     if len(data) > limit:
         raise _EndpointError(f"sent more than the {limit} bytes that were left for this query")
+    if response.length:
+        raise _EndpointError(f"broke off {response.length} bytes before the end of its results")
     return Results(media_type, data)
 
 

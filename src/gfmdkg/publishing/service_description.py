@@ -88,7 +88,8 @@ def _w3c_name(form: Format) -> ox.NamedNode:
     written = known.from_media_type(form.media_type)
     if written is None:
         raise AssertionError(f"the engine does not know {form.media_type}")
-    return ox.NamedNode(written.iri)
+    # pyoxigraph names JSON-LD otherwise than the W3C's list of formats does.
+    return ox.NamedNode(_FORMATS + "JSON-LD" if written == ox.RdfFormat.JSON_LD else written.iri)
 
 
 def _part(held: Description, name: str) -> ox.NamedNode:

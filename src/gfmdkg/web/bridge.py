@@ -1,6 +1,7 @@
 """From an ASGI request to the WSGI application and back: the environment of PEP 3333, and the response as a whole."""
 
 import io
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import closing
@@ -19,6 +20,7 @@ Send = Callable[[Message], Any]
 Headers = list[tuple[bytes, bytes]]
 
 CANCELLATION = "gfmdkg.cancellation"
+_PREFIX = re.compile(rb"(/[A-Za-z0-9._~-]+)*/?")
 _PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
@@ -47,9 +49,12 @@ class Response:
             return b"".join(self.blocks)
 
 
-def environment(scope: Scope, body: bytes, root_path: str, cancellation: Cancellation) -> "WSGIEnvironment":
+def environment(
+    scope: Scope, headers: Mapping[bytes, bytes], body: bytes, root_path: str, cancellation: Cancellation
+) -> "WSGIEnvironment":
     """Make the environment of a request.
 
+    :param headers: as :func:`fields` gives them.
     :param body: its whole body.
     :param root_path: the path under which the application stands, without a slash at its end.
     :param cancellation: told when the client goes; the application finds it under :data:`CANCELLATION`.
@@ -77,7 +82,7 @@ def environment(scope: Scope, body: bytes, root_path: str, cancellation: Cancell
         "wsgi.run_once": False,
         CANCELLATION: cancellation,
     }
-    _add_headers(environ, scope["headers"])
+    _add_headers(environ, headers)
     if body:
         environ["CONTENT_LENGTH"] = str(len(body))
     return environ
@@ -98,11 +103,27 @@ def ask(application: "WSGIApplication", environ: "WSGIEnvironment") -> Response:
     return Response(int(status.partition(" ")[0]), written, iter(blocks), close)
 
 
-def _add_headers(environ: "WSGIEnvironment", headers: Iterable[tuple[bytes, bytes]]) -> None:
-    for raw_name, raw_value in headers:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+def fields(scope: Scope) -> dict[bytes, bytes]:
+    """Give the headers of a request by name; equal names are one list (RFC 9110, section 5.3).
+
+    A name with an underscore is left out: for WSGI it would be the same as one with a hyphen.
+    """
+    found: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in found:
+            found[name] += b", " + value
+        elif b"_" not in name:
+            found[name] = value
+    if not _PREFIX.fullmatch(found.get(b"x-forwarded-prefix", b"")):
+        del found[b"x-forwarded-prefix"]
+    return found
+
+
+def _add_headers(environ: "WSGIEnvironment", headers: Mapping[bytes, bytes]) -> None:
+    for raw_name, value in headers.items():
+        name = raw_name.decode("latin-1")
         key = _PLAIN.get(name) or "HTTP_" + name.upper().replace("-", "_")
-        environ[key] = f"{environ[key]}, {value}" if key in environ else value
+        environ[key] = value.decode("latin-1")
 
 
 def _no_writing(_: bytes) -> object:

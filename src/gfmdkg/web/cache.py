@@ -2,13 +2,15 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gfmdkg.web.bridge import Headers, Message
 from gfmdkg.web.coding import IDENTITY, encode
 
-_OVERHEAD = 4096  # bytes that an entry takes besides its bodies
+Key = tuple[str | bytes, ...]
+
+_OVERHEAD = 4096  # bytes that an entry takes besides its key and bodies
 
 
 @dataclass
@@ -25,12 +27,13 @@ class Entry:
     messages: dict[str, Sequence[Message]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.key_size = 0
         self.tag = dict(self.headers).get(b"etag", b'""').decode("latin-1")
 
     @property
     def size(self) -> int:
         """The bytes that it takes, about."""
-        return _OVERHEAD + sum(len(body) for body in self.bodies.values())
+        return _OVERHEAD + self.key_size + sum(len(body) for body in self.bodies.values())
 
 
 class AnswerCache:
@@ -42,7 +45,7 @@ class AnswerCache:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._size = 0
 
     @property
@@ -55,7 +58,7 @@ class AnswerCache:
         """The bytes that are kept now, about."""
         return self._size
 
-    def get(self, key: Hashable) -> Entry | None:
+    def get(self, key: Key) -> Entry | None:
         """Find an answer."""
         entry = self._entries.get(key)
         if entry is not None:
@@ -65,15 +68,16 @@ class AnswerCache:
                 return None
         return entry
 
-    def put(self, key: Hashable, entry: Entry) -> None:
+    def put(self, key: Key, entry: Entry) -> None:
         """Keep an answer, and let go of those that were not asked for longest."""
+        entry.key_size = sum(map(len, key))
         with self._lock:
             previous = self._entries.pop(key, None)
             self._size += entry.size - (previous.size if previous else 0)
             self._entries[key] = entry
             self._shrink()
 
-    def coded(self, key: Hashable, entry: Entry, coding: str) -> bytes:
+    def coded(self, key: Key, entry: Entry, coding: str) -> bytes:
         """Give a body in a coding; it is coded once, as long as the answer is kept."""
         body = entry.bodies.get(coding)
         if body is None:

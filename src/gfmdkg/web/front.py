@@ -6,7 +6,7 @@ read, and codes bodies. The Flask application behind it sees complete requests o
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Hashable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from gfmdkg.query import Cancellation
 from gfmdkg.settings import Settings
 from gfmdkg.web import coding
-from gfmdkg.web.bridge import Headers, Receive, Response, Scope, Send, ask, environment
-from gfmdkg.web.cache import AnswerCache, Entry
+from gfmdkg.web.bridge import Headers, Receive, Response, Scope, Send, ask, environment, fields
+from gfmdkg.web.cache import AnswerCache, Entry, Key
 from gfmdkg.web.coding import IDENTITY
 from gfmdkg.web.outgoing import BLOCK, Outgoing, messages
 from gfmdkg.web.refusals import BodyError, refusal
@@ -32,9 +32,18 @@ _OTHER_THREADS = 32  # for requests that need no worker: pages from memory, down
 _WHOLE = 1 << 20  # bytes; a longer body is never in memory as a whole
 _WATCH_AFTER = 0.02  # seconds after which it is worth while to look whether the client is still there
 _LONGEST_IN_KEY = 2048
+_LONGEST_HEAD = 16_384  # bytes of header fields and path; a query in the URL has the limit of a request
 _MOST_KNOWN = 2000
 _HELD = "held"
-_MATTERS = (b"host", b"accept", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix", b"content-type")
+_MATTERS = (
+    b"host",
+    b"accept",
+    b"x-forwarded-host",
+    b"x-forwarded-proto",
+    b"x-forwarded-prefix",
+    b"content-type",
+    b"content-encoding",
+)
 _KEPT_BY_304 = {
     b"access-control-allow-origin",
     b"access-control-expose-headers",
@@ -58,7 +67,7 @@ class _Request:
     def coding(self) -> str:
         return coding.choose(self.fields.get(b"accept-encoding", b"").decode("latin-1"))
 
-    def key(self, body: bytes = b"") -> Hashable:
+    def key(self, body: bytes = b"") -> Key:
         """Give everything on which an answer depends."""
         scope = self.scope
         method = "GET" if self.is_get else scope["method"]
@@ -80,7 +89,7 @@ class Front:
         self._settings = settings
         self.cache = AnswerCache(settings.cache_limit)
         self._most = settings.worker_count + settings.long_worker_count + settings.queue_limit + _OTHER_THREADS
-        self._known: dict[Hashable, tuple[Hashable, str]] = {}
+        self._known: dict[Key, tuple[Key, str]] = {}
         self._running = 0
         self._is_open = False
         self._threads = Threads(self._most)
@@ -96,7 +105,7 @@ class Front:
             for message in entry.messages[known[1]]:
                 await send(message)
             return
-        request = _Request(scope, dict(scope["headers"]))
+        request = _Request(scope, fields(scope))
         outgoing = Outgoing(send, self._settings.write_seconds, is_head=scope["method"] == "HEAD")
         try:
             await self._answer(request, receive, outgoing)
@@ -107,6 +116,8 @@ class Front:
             return  # the client has gone, or does not read: an answer cut off here is seen to be cut off
 
     async def _answer(self, request: _Request, receive: Receive, outgoing: Outgoing) -> None:
+        if _head_size(request.scope) > _LONGEST_HEAD:
+            raise BodyError(431, f"The head of the request is longer than {_LONGEST_HEAD} bytes.")
         key = request.key() if request.is_get else None
         entry = self.cache.get(key) if key and b"range" not in request.fields else None
         if key and entry:
@@ -143,11 +154,9 @@ class Front:
             seconds = f"{self._settings.body_seconds:g}"
             raise BodyError(408, f"The request was not complete after {seconds} seconds.") from None
 
-    async def _pass_on(
-        self, key: Hashable, request: _Request, body: bytes, receive: Receive, outgoing: Outgoing
-    ) -> None:
+    async def _pass_on(self, key: Key, request: _Request, body: bytes, receive: Receive, outgoing: Outgoing) -> None:
         cancellation = Cancellation()
-        environ = environment(request.scope, body, self._settings.root_path, cancellation)
+        environ = environment(request.scope, request.fields, body, self._settings.root_path, cancellation)
         if request.scope["method"] == "HEAD":
             environ["REQUEST_METHOD"] = "GET"  # so that one answer serves both; the body stays here
         self._running += 1
@@ -160,7 +169,7 @@ class Front:
         finally:
             self._running -= 1
 
-    async def _send(self, key: Hashable, request: _Request, response: Response, outgoing: Outgoing) -> None:
+    async def _send(self, key: Key, request: _Request, response: Response, outgoing: Outgoing) -> None:
         fields = response.fields
         if not _number(fields.get(b"content-length"), _WHOLE + 1) <= _WHOLE:
             await self._stream(request, response, outgoing)
@@ -173,7 +182,7 @@ class Front:
         await self._send_entry(key, entry, request, outgoing, response.status)
 
     async def _send_entry(
-        self, key: Hashable, entry: Entry, request: _Request, outgoing: Outgoing, status: int = 200
+        self, key: Key, entry: Entry, request: _Request, outgoing: Outgoing, status: int = 200
     ) -> None:
         if request.is_get and is_held(entry.tag, request.fields.get(b"if-none-match", b"").decode("latin-1")):
             kept = [header for header in entry.headers if header[0] in _KEPT_BY_304]
@@ -190,7 +199,7 @@ class Front:
         await outgoing.send(status, headers, body)
 
     def _remember(
-        self, request: _Request, key: Hashable, entry: Entry, variant: str, response: tuple[int, Headers, bytes]
+        self, request: _Request, key: Key, entry: Entry, variant: str, response: tuple[int, Headers, bytes]
     ) -> None:
         """Let the same request be answered without being read again, as long as its answer is kept."""
         raw = _raw(request.scope)
@@ -203,7 +212,9 @@ class Front:
         entry.messages[variant] = messages(*response)
 
     async def _stream(self, request: _Request, response: Response, outgoing: Outgoing) -> None:
-        if not _is_codable(request, response.headers, _WHOLE) or request.coding == IDENTITY:
+        # HTTP/1.0 has no chunks: without its length, a coded answer that is cut off would look whole.
+        is_old = request.scope["http_version"] == "1.0"
+        if is_old or not _is_codable(request, response.headers, _WHOLE) or request.coding == IDENTITY:
             await outgoing.stream(response.status, response.headers, _blocks(response))
             return
         headers = _coded_headers(response.headers, request.coding, None)
@@ -262,6 +273,10 @@ def _coded_headers(headers: Headers, chosen: str, length: int | None) -> Headers
 
 def _coded_tag(tag: bytes, chosen: str) -> bytes:
     return tag[:-1] + b"-" + chosen.encode() + b'"'
+
+
+def _head_size(scope: Scope) -> int:
+    return len(scope["path"]) + sum(map(len, chain.from_iterable(scope["headers"])))
 
 
 def _raw(scope: Scope) -> tuple[str | bytes, ...]:

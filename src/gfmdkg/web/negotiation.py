@@ -12,11 +12,12 @@ from functools import lru_cache
 
 from werkzeug.http import parse_accept_header, parse_list_header, parse_options_header
 
-from gfmdkg.errors import NotAcceptableError
+from gfmdkg.errors import NotAcceptableError, ParameterError
 from gfmdkg.formats import BY_NAME, GRAPH_FORMATS, JSON, SOLUTION_FORMATS, TURTLE, Format
 from gfmdkg.query import QueryRequest
 
 HTML = "text/html"
+_PAGE_NAMES = ("html", HTML)
 _MOST_ECHO = 200
 _MOST_KEPT = 512  # headers, the longest of 1,000 characters: half a megabyte
 _LONGEST_KEPT = 1000
@@ -60,6 +61,17 @@ class Accepted:
         """Ask for an answer to a query in one of these formats; see :class:`gfmdkg.query.QueryRequest`."""
         formats = _format(self.solutions), _format(self.graph)
         return QueryRequest(text, *formats, default_graphs, named_graphs, base_iri, seconds)
+
+    def both(self, other: "Accepted") -> "Accepted":
+        """Join what two names of a format accept.
+
+        :raises ParameterError: if they are names of different formats.
+        """
+        solutions, graph = self.solutions or other.solutions, self.graph or other.graph
+        theirs = other.solutions or solutions, other.graph or graph
+        if (_format(solutions), _format(graph)) != tuple(map(_format, theirs)) or self.page != other.page:
+            raise ParameterError("'format' names several formats; give one.", "format")
+        return Accepted(solutions, graph, self.page)
 
     @property
     def labels(self) -> tuple[str, str]:
@@ -133,13 +145,26 @@ def named(name: str) -> Accepted:
     :param name: a short name, or a media type; in a URL its plus may have become a space.
     :raises NotAcceptableError: if we have no such format; the message names those we have.
     """
-    wanted = name.strip().replace(" ", "+").lower()
+    wanted = _plain(name)
+    if wanted in _PAGE_NAMES:
+        return FOR_PAGES
     solutions = _offer_named(wanted, SOLUTION_OFFERS)
     graph = _offer_named(wanted, GRAPH_OFFERS)
     if solutions is None and graph is None:
-        known = ", ".join(BY_NAME)
+        known = ", ".join((*BY_NAME, "html"))
         raise NotAcceptableError(f"There is no format {name!r}. Known are {known}, and their media types.")
     return Accepted(solutions, graph)
+
+
+def is_named(name: str) -> bool:
+    """Whether we have a format of this name, as :func:`named` reads it."""
+    wanted = _plain(name)
+    offers = (*SOLUTION_OFFERS, *GRAPH_OFFERS)
+    return wanted in _PAGE_NAMES or any(wanted in (offer.format.name, offer.media_type) for offer in offers)
+
+
+def _plain(name: str) -> str:
+    return name.strip().replace(" ", "+").lower()
 
 
 def prefers_page(header: str | None, media_types: Sequence[str]) -> bool:

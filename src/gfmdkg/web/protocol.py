@@ -7,7 +7,7 @@ QUERY is read like POST and is as safe as GET.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from gfmdkg.errors import ParameterError, RefusedError
 from gfmdkg.query import QueryRequest
 from gfmdkg.web.fields import Fields, decode, read_body, url_fields
-from gfmdkg.web.negotiation import Accepted
+from gfmdkg.web.negotiation import Accepted, is_named, named, negotiate
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -46,15 +46,33 @@ class Operation:
     fields: Fields
     texts: tuple[str, ...]
 
-    @property
-    def format_name(self) -> str:
-        """The format that it names, or empty."""
-        return self.fields.one("format")
+    def accepted(self, header: str | None) -> Accepted:
+        """Read which format it names, or else which ones it accepts.
+
+        Some clients name a format several times, in words of their own and as a media type.
+
+        :param header: its ``Accept`` header.
+        :raises ParameterError: if it names several that are not the same.
+        :raises NotAcceptableError: if it names or accepts none that we have.
+        """
+        names = [name for value in self.fields.all("format") for name in value.split(",") if name.strip()]
+        if not names:
+            return negotiate(header)
+        known = [named(name) for name in names if is_named(name)] or [named(names[0])]
+        return reduce(Accepted.both, known)
 
     @property
     def asks_nothing(self) -> bool:
-        """Whether it is no operation at all, but looks at what stands at this address."""
-        return not self.texts and not any(name in self.fields for name in _GRAPHS) and request.method not in _WITH_BODY
+        """Whether it is no operation at all, but looks at what stands at this address.
+
+        :raises ParameterError: if it has no query, but fields that belong to one or are unknown.
+        """
+        if self.texts or request.method in _WITH_BODY:
+            return False
+        others = [name for name, _ in self.fields.besides("format")]
+        if others:
+            raise ParameterError(f"There is no field 'query', but {others[0]!r}.", others[0], ["query"])
+        return True
 
     def query_request(self, accepted: Accepted, base_iri: str) -> QueryRequest:
         """Ask what it asks.
@@ -62,9 +80,9 @@ class Operation:
         :param base_iri: the address of the endpoint, to which relative IRIs belong.
         :raises ParameterError: if it has no query or several, or a bad time-out.
         """
-        default, named = (self.fields.all(name) for name in _GRAPHS)
+        default_graphs, named_graphs = (self.fields.all(name) for name in _GRAPHS)
         seconds = _seconds(self.fields.one("timeout"))
-        return accepted.request(self._text(), default, named, base_iri, seconds)
+        return accepted.request(self._text(), default_graphs, named_graphs, base_iri, seconds)
 
     def _text(self) -> str:
         if len(self.texts) != 1:

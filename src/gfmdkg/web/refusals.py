@@ -4,7 +4,13 @@ import json
 
 from gfmdkg.web.bridge import Headers
 
-_TITLES = {400: "Bad Request", 408: "Request Timeout", 413: "Content Too Large", 503: "Service Unavailable"}
+_TITLES = {
+    400: "Bad Request",
+    408: "Request Timeout",
+    413: "Content Too Large",
+    431: "Request Header Fields Too Large",
+    503: "Service Unavailable",
+}
 
 
 class BodyError(Exception):

@@ -5,7 +5,11 @@ import atexit
 import multiprocessing
 import os
 import signal
+import socket
+import sys
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,6 +34,7 @@ from gfmdkg.web.front import Front
 from gfmdkg.web.service import Publication, Service
 from gfmdkg.web.sockets import allow_many
 
+_GLANCE_SECONDS = 0.02
 _STOP_SECONDS = 5  # after the longest query, a client that stalls cannot hold up the end for longer
 _CONNECTIONS = 4096  # that may be open at a time; one that is idle is closed after body_seconds
 
@@ -76,6 +81,17 @@ def _hold_signals() -> None:
     asyncio.get_event_loop().call_soon(signal.pthread_sigmask, signal.SIG_UNBLOCK, held)
 
 
+def _announce(settings: Settings) -> None:
+    """Say where the server is once it can be reached."""
+    while True:
+        with suppress(OSError):
+            socket.create_connection((settings.host, settings.port), timeout=1).close()
+            break
+        time.sleep(_GLANCE_SECONDS)
+    sys.stdout.write(f"Serving http://{settings.host}:{settings.port} (stop with Ctrl-C)\n")
+    sys.stdout.flush()
+
+
 def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent:
@@ -111,6 +127,7 @@ def application(served: Served, settings: Settings) -> Front:
     atexit.register(engine.close)
     allow_many()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     published = _publication(served.corpus, served.n_quads.parent, engine, settings) if served.corpus else None
     app = create_app(Service(engine, settings, published))
     if settings.proxies:

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing, suppress
 
+_SEND_BUFFER = 1 << 17  # bytes; from a larger one, a slow reader would seem to take nothing for long
 _INTERNET = (socket.AF_INET, socket.AF_INET6)
 
 
@@ -24,6 +25,7 @@ def drop_stalled(seconds: float) -> None:
     for listener in _listeners():
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(seconds * 1000))
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
 
 
 def _listeners() -> Iterator[socket.socket]:

@@ -11,7 +11,7 @@ from gfmdkg.formats import BY_NAME, GRAPH_FORMATS, Format
 from gfmdkg.publishing.service_description import Description, describe
 from gfmdkg.query import Answer
 from gfmdkg.web import answers
-from gfmdkg.web.negotiation import Accepted, named, negotiate
+from gfmdkg.web.negotiation import Accepted
 from gfmdkg.web.protocol import BODIES, METHODS, Operation, endpoint_address, read_operation
 from gfmdkg.web.results import Result
 from gfmdkg.web.service import service
@@ -26,8 +26,7 @@ _described = lru_cache(64)(describe)
 def answer() -> Response:
     """Answer one query in the format that the client prefers."""
     operation = read_operation()
-    name = operation.format_name
-    accepted = named(name) if name else negotiate(request.environ.get("HTTP_ACCEPT"))
+    accepted = operation.accepted(request.environ.get("HTTP_ACCEPT"))
     if operation.asks_nothing:
         return _form() if accepted.page else _description(accepted)
     g.query_text = "".join(operation.texts[:1])
