@@ -112,6 +112,21 @@ def test_a_call_that_is_not_exactly_one_of_the_list_is_refused_with_the_reason(t
 
 
 @pytest.mark.parametrize(
+    ("text", "allowed", "place"),
+    [
+        pytest.param("ASK {\n  SERVICE <http://a/> {} }", [], (2, 3), id="nothing allowed"),
+        pytest.param("ASK {\n  SERVICE <http://a/> {} }", ["http://b/"], (2, 3), id="another allowed"),
+        pytest.param("ASK { {} SERVICE ?where {} }", ["http://b/"], (1, 10), id="variable"),
+        pytest.param("ASK { \\u0053ERVICE <http://a/> {} }", [], (None, None), id="behind an escape"),
+    ],
+)
+def test_a_refusal_says_where(text: str, allowed: list[str], place: tuple[int | None, int | None]) -> None:
+    with pytest.raises(RefusedError) as caught:
+        guard.check(text, allowed)
+    assert (caught.value.line, caught.value.column) == place
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("SELECT (NOW() AS ?t) {}", id="plain"),

@@ -64,7 +64,16 @@ class QueryError(GfmdkgError):
 
 
 class RefusedError(GfmdkgError):
-    """The query asks for something that this service never does, such as calling another server."""
+    """The query asks for something that this service never does, such as calling another server.
+
+    :param line: where it asks for it, from 1, or None.
+    :param column: where in that line, in characters from 1, or None.
+    """
+
+    def __init__(self, detail: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(detail)
+        self.line = line
+        self.column = column
 
 
 class NotAcceptableError(GfmdkgError):

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from gfmdkg.errors import RefusedError
-from gfmdkg.tokens import Token, after_space, decode_escapes, possible_tokens
+from gfmdkg.tokens import Token, after_space, decode_escapes, place, possible_tokens
 
 MOST_CALLS = 16
 
@@ -66,7 +66,7 @@ def check(text: str, allowed: Collection[str] = ()) -> tuple[Call, ...]:
         return ()
     calls = _calls(text, allowed)
     decoded = decode_escapes(text)
-    if decoded != text and _names(_calls(decoded, allowed)) != _names(calls):
+    if decoded != text and _names(_calls_behind_escapes(decoded, allowed)) != _names(calls):
         raise RefusedError("Write SERVICE and the IRI of its endpoint without code point escapes.")
     if len(calls) > MOST_CALLS:
         raise RefusedError(f"The query has {len(calls)} SERVICE calls; {MOST_CALLS} are allowed.")
@@ -103,9 +103,16 @@ def _calls(text: str, allowed: Collection[str]) -> tuple[Call, ...]:
     if not keywords:
         return ()
     if not allowed:
-        raise RefusedError(_NEVER)
+        raise RefusedError(_NEVER, *place(text, min(token.start for token in keywords)))
     _refuse_second_reading(text, keywords)
     return tuple(sorted((_call(text, token, allowed) for token in keywords), key=lambda call: call.start))
+
+
+def _calls_behind_escapes(decoded: str, allowed: Collection[str]) -> tuple[Call, ...]:
+    try:
+        return _calls(decoded, allowed)
+    except RefusedError as error:
+        raise RefusedError(str(error)) from None  # a place in the decoded text is no place in the query
 
 
 def _may_be_call(text: str, token: Token) -> bool:
@@ -125,11 +132,13 @@ def _call(text: str, keyword: Token, allowed: Collection[str]) -> Call:
     if keyword.text.lower() != _CALL or name is None or name.kind != "iri":
         raise RefusedError(
             "SERVICE is allowed here only as a word of its own with a full IRI behind it: "
-            "no variable, no prefixed name. " + _choices(allowed)
+            "no variable, no prefixed name. " + _choices(allowed),
+            *place(text, keyword.start),
         )
     endpoint = name.text[1:-1]
     if endpoint not in allowed:
-        raise RefusedError(f"SERVICE {name.text} is not allowed here. {_choices(allowed)}")
+        detail = f"SERVICE {name.text} is not allowed here. {_choices(allowed)}"
+        raise RefusedError(detail, *place(text, keyword.start))
     return Call(endpoint, name.start, is_silent)
 
 
@@ -151,4 +160,5 @@ def _refuse_second_reading(text: str, keywords: Collection[Token]) -> None:
     # Where another reading has a string or a comment there, the name of the endpoint may be data of the query.
     for token in possible_tokens(text):
         if any(token.start < keyword.start < token.end for keyword in keywords):
-            raise RefusedError("The query can be read in two ways. Write spaces around the sign < of a comparison.")
+            detail = "The query can be read in two ways. Write spaces around the sign < of a comparison."
+            raise RefusedError(detail, *place(text, token.start))

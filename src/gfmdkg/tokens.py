@@ -105,6 +105,16 @@ def after_space(text: str, position: int) -> Token | None:
     return None
 
 
+def place(text: str, position: int) -> tuple[int, int]:
+    r"""Give the line of an offset and the column in it, both from 1.
+
+    >>> place("ASK {\n ?s }", 7)
+    (2, 2)
+    """
+    before = text[:position]
+    return before.count("\n") + 1, position - before.rfind("\n")
+
+
 def decode_escapes(text: str) -> str:
     r"""Replace the code point escapes of SPARQL 1.1 section 19.2, which hold anywhere in a query.
 

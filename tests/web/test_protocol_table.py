@@ -240,7 +240,7 @@ TABLE = {
     "update beside a query": (form(ASK, ("update", "CLEAR ALL")), refused(403, "no updates")),
     "update as query": (get("CLEAR ALL"), refused(400, "CLEAR is an update")),
     "update behind a query": (get("ASK {} ; CLEAR ALL"), refused(400)),
-    "SERVICE": (get("ASK { SERVICE <http://a.example/> {} }"), refused(403, "SERVICE")),
+    "SERVICE": (get("ASK { SERVICE <http://a.example/> {} }"), refused(403, '"line": 1,\n  "column": 7')),
     "body that is compressed": (
         replace(direct(b"\x1f\x8b"), headers={"Content-Encoding": "gzip"}),
         refused(415, "no content coding", Accept_Encoding="identity"),

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from gfmdkg.engines.keywords import CLAUSES, FUNCTIONS, KNOWN
 from gfmdkg.errors import QueryError
 from gfmdkg.iris import PREFIXES, WELL_KNOWN
-from gfmdkg.tokens import Token, tokens
+from gfmdkg.tokens import Token, place, tokens
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _BROKEN_IRI = re.compile(r"<[A-Za-z][\w+.-]*:[^<>\n]*>")
@@ -37,9 +37,9 @@ def unsupported(text: str, message: str) -> QueryError:
     :param message: what the engine says of it.
     """
     named = _NAMED.search(message)
-    place = text.find(named[0]) if named else -1
+    start = text.find(named[0]) if named else -1
     detail = message.removesuffix(".") + "."
-    return QueryError(detail) if place < 0 else _at(text, place, detail, "")
+    return QueryError(detail) if start < 0 else _at(text, start, detail, "")
 
 
 def _no_query(text: str, read: list[Token]) -> QueryError | None:
@@ -141,5 +141,4 @@ def _expectation(expected: str) -> str:
 
 
 def _at(text: str, position: int, detail: str, hint: str) -> QueryError:
-    before = text[:position]
-    return QueryError(detail, before.count("\n") + 1, position - before.rfind("\n"), hint)
+    return QueryError(detail, *place(text, position), hint)

@@ -26,7 +26,7 @@ _CROSSING: dict[type[GfmdkgError], tuple[str, ...]] = {
     QueryError: ("detail", "line", "column", "hint"),
     LimitError: ("limit", "value", "advice"),
     BusyError: ("message", "retry_after"),
-    RefusedError: ("message",),
+    RefusedError: ("message", "line", "column"),
     NotAcceptableError: ("message",),
     ServiceError: ("endpoint", "reason", "is_timeout"),
     EngineError: ("message",),
