@@ -277,3 +277,14 @@ def test_stopping_leaves_no_thread(start: Start) -> None:
     before = threading.active_count()
     start().close()
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("rows", [1, 20_000], ids=["short", "long"])
+def test_an_answer_that_is_written_twice_comes_once(start: Start, engine: EmbeddedEngine, rows: int) -> None:
+    # An IRI with a comma in CSV; a long answer has begun its file by then.
+    values = " ".join(f"(<http://a.example/{row},> {row})" for row in range(rows))
+    request = QueryRequest(f"SELECT * {{ VALUES (?a ?b) {{ {values} }} }}", solutions=CSV)
+    answer = start().answer(request)
+    body = answer.read()
+    assert (body, answer.size) == (engine.answer(request).read(), len(body))
+    assert body.count(b'"') == 2 * rows
