@@ -3,6 +3,7 @@
 Whatever runs a query, in this process or in a worker, runs it here, so the answer is the same everywhere.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -23,6 +24,7 @@ from gfmdkg.limits import LIMITS
 from gfmdkg.query import QueryRequest
 
 _SEVERAL = 2
+_FROM = re.compile(r"[?$:]\w+|FROM", re.IGNORECASE)  # in a variable or a local name it is no keyword
 _IS_SET = "ASK { { SELECT (COUNT(*) AS ?all) (COUNT(DISTINCT *) AS ?each) { ?s ?p ?o } } FILTER (?all = ?each) }"
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -136,10 +138,14 @@ def _results(store: ox.Store, request: QueryRequest) -> Results:
 
 
 def _with_merge(request: QueryRequest) -> QueryRequest:
-    if request.default_graphs or request.named_graphs or request.text.upper().count("FROM") < _SEVERAL:
+    if request.default_graphs or request.named_graphs or _froms(request.text) < _SEVERAL:
         return request
     default, named = dataset_of(request.text, request.base_iri)
     return replace(request, default_graphs=default, named_graphs=named)
+
+
+def _froms(text: str) -> int:
+    return sum(found[0].upper() == "FROM" for found in _FROM.finditer(text))
 
 
 def _evaluated(store: ox.Store, request: QueryRequest) -> Results:

@@ -107,16 +107,10 @@ class IsolatedEngine:
 
     def _run(self, message: wire.Message, turn: Turn, seconds: float) -> Answer:
         try:
-            return self._evaluate(message, self._begin(turn, seconds))
+            return self._evaluate(message, _Run(self._staff.take(), turn, seconds))
         except _EvictedError:
             self._lanes.wait_for_long(turn)
-            return self._evaluate(message, self._begin(turn, seconds))
-
-    def _begin(self, turn: Turn, seconds: float) -> _Run:
-        worker = self._staff.take()
-        if turn.lane == "long":
-            worker.step_back()
-        return _Run(worker, turn, seconds)
+            return self._evaluate(message, _Run(self._staff.take(), turn, seconds))
 
     def _evaluate(self, message: wire.Message, run: _Run) -> Answer:
         try:
@@ -140,7 +134,7 @@ class IsolatedEngine:
         if "calls" in reply:
             run.worker = self._staff.exchange(worker)
             return self._converse({**message, "calls": reply["calls"], "seconds": run.seconds - run.elapsed}, run)
-        if reply["retire"] or run.turn.lane == "long":
+        if reply["retire"]:
             self._staff.replace(worker)
         else:
             self._staff.give_back(worker)
@@ -183,7 +177,6 @@ class IsolatedEngine:
 
     def _leave_light_lane(self, run: _Run) -> float:
         if self._lanes.move(run.turn):
-            run.worker.step_back()
             return run.seconds
         if self._lanes.is_needed:
             raise _EvictedError

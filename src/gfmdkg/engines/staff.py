@@ -1,6 +1,5 @@
 """The worker processes as the server sees them: those that are idle, and the nursery that makes new ones."""
 
-import contextlib
 import json
 import os
 import select
@@ -21,7 +20,6 @@ from gfmdkg.settings import DefaultGraph
 
 _CLOSING_SECONDS = 5
 _ENVIRONMENT = {"RUST_BACKTRACE": "0"}
-_LOW_PRIORITY = 10
 Kind = Literal["worker", "caller"]
 UNKNOWN_END: wire.Message = {"signal": 0, "said": ""}
 
@@ -50,11 +48,6 @@ class WorkerHandle:
     def kill(self) -> None:
         """End it at once."""
         os.kill(self.process, signal.SIGKILL)
-
-    def step_back(self) -> None:
-        """Let other processes go first, for the rest of its life."""
-        with contextlib.suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, self.process, _LOW_PRIORITY)
 
 
 class _NurseryHandle:
