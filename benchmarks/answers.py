@@ -19,7 +19,7 @@ CONNECTIONS = 16
 COLD, WARM, OXIGRAPH, RDFLIB, FILES = "ours, cold", "ours, warm", "oxigraph", "rdflib-endpoint", "nginx, file"
 COLUMNS = (InProcess.name, COLD, OXIGRAPH, RDFLIB, WARM, FILES)
 _MILLISECONDS = 1000
-_LONGEST_RATE = 4.0  # seconds; where twice 16 answers take longer, answers in a second are not measured
+_LONGEST_RATE = 3.0  # seconds; where twice 16 answers take longer, answers in a second are not measured
 _SHORT, _LONG = 1.0, 10.0  # milliseconds between which the issue wants nothing
 _MORE, _TIMES, _BEST_PEER = 0.35, 1.15, 10.0
 
@@ -107,7 +107,8 @@ def _of_query(plan: Plan, query: Query, runners: Runners) -> dict[str, Outcome]:
     able = list(_checked(plan, query, runners, outcomes))
     for turn in _turns(plan.rounds, able):
         outcomes[turn.name].times += turn.times(query, plan.seconds, plan.least)
-    for turn in _turns(plan.rounds if wrk.is_installed() else 0, able):
+    is_rated = wrk.is_installed() and (plan.rated is None or query.name in plan.rated)
+    for turn in _turns(plan.rounds if is_rated else 0, able):
         taken = outcomes[turn.name].milliseconds
         if isinstance(turn, Http) and taken:
             _add_rate(plan, query, turn, outcomes[turn.name], 2 * CONNECTIONS * taken.median / _MILLISECONDS)
@@ -157,7 +158,11 @@ def _tell(report: Report, world: World, outcomes: Outcomes) -> None:
     latency = [
         [query, *(_cell(found.get(name), "milliseconds") for name in COLUMNS)] for query, found in outcomes.items()
     ]
-    rates = [[query, *(_cell(found.get(name), "rate") for name in COLUMNS[1:])] for query, found in outcomes.items()]
+    rates = [
+        [query, *(_cell(found.get(name), "rate") for name in COLUMNS[1:])]
+        for query, found in outcomes.items()
+        if any(outcome.rates for outcome in found.values())
+    ]
     note = "median (least..p90)"
     report.add(Table(f"Time of an answer in ms, one connection: {title}", ("query", *COLUMNS), latency, [note]))
     if wrk.is_installed():

@@ -130,11 +130,9 @@ def measure(bench: Bench) -> None:
         seen = {query.name: _repeated(client, query, plan.hostile) for query in hostile()}
         most = _peak(client, server)
         after = Memory.of(server)
-        for query in chain.from_iterable(repeat(measured(), _READS)):
-            client.ask(query)
-        read = Memory.of(server)
+        read = _read(client, server)
     _tell_times(bench, world, seen, quiet)
-    _tell_memory(bench, world, (idle, after, read), most)
+    _tell_memory(bench, world, idle, most, after)
     _tell_share(bench, world, idle, read)
 
 
@@ -150,6 +148,14 @@ def _peak(client: Client, server: Server) -> int:
     with Watch(server.process.pid) as watch:
         for query in hostile():
             client.send(query)
+    return watch.most
+
+
+def _read(client: Client, server: Server) -> int:
+    # A worker that ends takes its copies with it, so what matters is the most, not what is there in the end.
+    with Watch(server.process.pid) as watch:
+        for query in chain.from_iterable(repeat(measured(), _READS)):
+            client.ask(query)
     return watch.most
 
 
@@ -179,33 +185,26 @@ def _tell_times(bench: Bench, world: World, seen: Mapping[str, Times], quiet: Sp
     bench.report.add(Table(title, columns, rows, ["median (least..p90)"]))
 
 
-def _tell_memory(bench: Bench, world: World, memory: Sequence[Memory], most: int) -> None:
+def _tell_memory(bench: Bench, world: World, idle: Memory, most: int, after: Memory) -> None:
     limit = bench.plan.hostile_memory
-    idle, after, read = (each.whole for each in memory)
-    figures = [_megabytes(size) for size in (idle, most, after, read, idle + limit)]
-    columns = ("before", "at most during", "after", "after many queries", "planned at most")
+    sizes = (idle.whole, most, after.whole, idle.whole + limit, idle.whole + limit + idle.engine)
+    columns = ("before", "at most during", "after", "before + limit", "before + limit + store")
     title = f"Memory of the whole server in MB, hostile queries one at a time: {world.name} graph"
-    bench.report.add(Table(title, columns, [figures], ["Shared pages count once (PSS)."]))
-    measured_most = f"{_megabytes(most)} MB"
-    bench.report.want(
-        "memory during hostile queries",
-        f"{_megabytes(idle + limit)} MB or less (idle + limit)",
-        measured_most,
-        most <= idle + limit,
-    )
+    notes = ["Shared pages count once (PSS). Reading counts references in the store, so a worker copies what it reads."]
+    bench.report.add(Table(title, columns, [list(map(_megabytes, sizes))], notes))
+    wanted = f"{_megabytes(idle.whole + limit)} MB or less (before + limit)"
+    what, measured_most = "memory during hostile queries", f"{_megabytes(most)} MB"
+    bench.report.want(what, wanted, measured_most, most <= idle.whole + limit)
 
 
-def _tell_share(bench: Bench, world: World, idle: Memory, read: Memory) -> None:
-    planned = (idle.workers + 1) * idle.engine
-    columns = ("store", "workers", "planned: (workers + 1) x store", "measured after many queries")
-    row = [_megabytes(idle.engine), idle.workers, _megabytes(planned), _megabytes(read.engine)]
-    bench.report.add(Table(f"Memory of nursery and workers in MB: {world.name} graph", columns, [row]))
-    bench.report.want(
-        "nursery and workers after many queries",
-        f"{_megabytes(planned)} MB or less",
-        f"{_megabytes(read.engine)} MB, {read.engine / idle.engine:.2f} x store",
-        read.engine <= planned,
-    )
+def _tell_share(bench: Bench, world: World, idle: Memory, read: int) -> None:
+    planned = idle.whole + idle.workers * idle.engine
+    columns = ("store", "workers", "before", "at most during", "planned: before + workers x store")
+    row = [_megabytes(idle.engine), idle.workers, *map(_megabytes, (idle.whole, read, planned))]
+    title = f"Memory of the whole server in MB, all queries {_READS} times, one at a time: {world.name} graph"
+    bench.report.add(Table(title, columns, [row]))
+    what, wanted = "memory during many queries, (workers + 1) x store", f"{_megabytes(planned)} MB or less"
+    bench.report.want(what, wanted, f"{_megabytes(read)} MB", read <= planned)
 
 
 def _spread(values: Sequence[float]) -> Spread | None:

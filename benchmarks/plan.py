@@ -15,6 +15,8 @@ class Plan:
     :param seconds: how long one turn with one connection takes.
     :param least: how many answers it has at least.
     :param rate_seconds: how long one turn with many connections takes.
+    :param rated: the queries that are asked over many connections; None for all.
+    :param repeated: how many turns the repeated answers have: two cores share out their time by luck.
     :param patience: seconds that a server may take for one answer.
     :param slow: an answer that takes more seconds is asked for once only.
     :param hostile: how many hostile queries of each kind are sent.
@@ -27,6 +29,8 @@ class Plan:
     seconds: float = 0.3
     least: int = 2
     rate_seconds: int = 1
+    rated: frozenset[str] | None = None
+    repeated: int = 9
     patience: float = 60.0
     slow: float = 2.0
     hostile: int = 10
@@ -36,7 +40,17 @@ class Plan:
 
 
 WHOLE = Plan()
-QUICK = Plan(rounds=2, seconds=0.1, patience=5.0, slow=0.5, hostile=2, hostile_seconds=1.0, imports=3)
+QUICK = Plan(
+    rounds=2,
+    seconds=0.1,
+    rated=frozenset({"ask", "matrix"}),
+    repeated=2,
+    patience=5.0,
+    slow=0.5,
+    hostile=2,
+    hostile_seconds=1.0,
+    imports=3,
+)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from benchmarks.spread import Spread
 
 QUERY = "matrix"
 _WANTED = {16: 0.5, 64: 0.7}
-_TURNS = 3  # in each round: this is quick, and two cores share out their time by luck
 _OK, _NOT_MODIFIED = 200, 304
 
 
@@ -54,7 +53,7 @@ def _compare(
         bench.report.want(what, wanted, f"ours gives {given[0]}, not {status}", False)
         return [status, connections, f"gives {given[0]}", None, None]
     rates: tuple[list[float], list[float]] = ([], [])
-    for _ in range(_TURNS * bench.plan.rounds):
+    for _ in range(bench.plan.repeated):
         for rate, server, target, each in zip(rates, servers, targets, asked, strict=True):
             rate.append(wrk.rate(server.place.geturl() + target, each, connections, bench.plan.rate_seconds))
     ours, nginx = map(Spread.of, rates)
