@@ -64,6 +64,10 @@ class _Request:
         return self.scope["method"] in ("GET", "HEAD")
 
     @property
+    def has_body(self) -> bool:
+        return not self.is_get or b"content-length" in self.fields or b"transfer-encoding" in self.fields
+
+    @property
     def coding(self) -> str:
         return coding.choose(self.fields.get(b"accept-encoding", b"").decode("latin-1"))
 
@@ -123,7 +127,7 @@ class Front:
         if key and entry:
             await self._send_entry(key, entry, request, outgoing)
             return
-        body = await self._read(receive, request)
+        body = await self._read(receive, request) if request.has_body else b""
         key = key or request.key(body)
         entry = self.cache.get(key) if not request.is_get else None
         if entry:
