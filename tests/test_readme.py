@@ -73,7 +73,8 @@ def test_a_command_prints_what_the_readme_says(
 
 @pytest.mark.parametrize("target", re.findall(r"^make (\w+) +#", README, re.MULTILINE))
 def test_a_make_target_of_the_readme_exists(target: str) -> None:
-    subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, check=True)
+    done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("setting", fields(Settings), ids=lambda setting: setting.name)

@@ -39,13 +39,6 @@ GENEROUS = Limits(seconds=60, memory=2000 * MEGABYTE, answer_bytes=100 * MEGABYT
 Start = Callable[..., IsolatedEngine]
 
 
-@pytest.fixture(scope="module")
-def n_quads(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("dataset") / "gfmdkg.nq"
-    path.write_bytes(dataset.n_quads())
-    return path
-
-
 @pytest.fixture
 def start(n_quads: Path, dataset: Dataset) -> Iterator[Start]:
     engines: list[IsolatedEngine] = []

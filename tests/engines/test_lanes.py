@@ -23,13 +23,6 @@ POOL = Pool(workers=1, long_workers=1, light_seconds=0.05, queue_seconds=300)
 Start = Callable[[Pool], IsolatedEngine]
 
 
-@pytest.fixture(scope="module")
-def n_quads(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("dataset") / "gfmdkg.nq"
-    path.write_bytes(dataset.n_quads())
-    return path
-
-
 @pytest.fixture
 def start(n_quads: Path, dataset: Dataset) -> Iterator[Start]:
     engines: list[IsolatedEngine] = []

@@ -21,6 +21,7 @@ from gfmdkg.engines.staff import UNKNOWN_END, Staff, WorkerHandle
 from gfmdkg.engines.worker import memory_broken
 from gfmdkg.errors import BusyError, EngineError, GfmdkgError, LimitError, WithdrawnError
 from gfmdkg.formats import BY_NAME
+from gfmdkg.limits import LIMITS
 from gfmdkg.query import Answer, Limits, QueryRequest
 from gfmdkg.settings import DefaultGraph
 
@@ -198,4 +199,4 @@ class IsolatedEngine:
 
 
 def _time_broken(seconds: float) -> GfmdkgError:
-    return LimitError("time_limit", f"{seconds:g} seconds", "Ask for less, or filter earlier.")
+    return LimitError("time_limit", f"{seconds:g} seconds", LIMITS["time_limit"].advice)

@@ -25,6 +25,7 @@ from gfmdkg.engines.confinement import connect_only_to
 from gfmdkg.engines.evaluation import LimitedSink, calls_of, evaluate
 from gfmdkg.errors import GfmdkgError, LimitError
 from gfmdkg.guard import MOST_CALLS
+from gfmdkg.limits import LIMITS
 from gfmdkg.query import Limits
 
 _CONNECTION = 3
@@ -161,8 +162,7 @@ class _Outbox:
 
 def memory_broken(limits: Limits) -> LimitError:
     """Say that a query took too much memory."""
-    advice = "Sort, group and join less: filter first, and page with LIMIT."
-    return LimitError("memory_limit", f"{limits.memory} bytes", advice)
+    return LimitError("memory_limit", f"{limits.memory} bytes", LIMITS["memory_limit"].advice)
 
 
 def keep_only(connection: socket.socket) -> socket.socket:

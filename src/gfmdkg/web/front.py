@@ -20,7 +20,7 @@ from gfmdkg.web.bridge import Headers, Receive, Response, Scope, Send, ask, envi
 from gfmdkg.web.cache import AnswerCache, Entry, Key
 from gfmdkg.web.coding import IDENTITY
 from gfmdkg.web.outgoing import BLOCK, Outgoing, messages
-from gfmdkg.web.refusals import BodyError, refusal
+from gfmdkg.web.refusals import RefusalError
 from gfmdkg.web.sockets import drop_stalled
 from gfmdkg.web.threads import Threads
 from gfmdkg.web.validators import is_held
@@ -113,15 +113,14 @@ class Front:
         outgoing = Outgoing(send, self._settings.write_seconds, is_head=scope["method"] == "HEAD")
         try:
             await self._answer(request, receive, outgoing)
-        except BodyError as error:
-            headers, body = refusal(error.status, error.detail, [(b"connection", b"close")])
-            await outgoing.send(error.status, headers, body)
+        except RefusalError as refusal:
+            await outgoing.send(*refusal.response())
         except (ConnectionError, TimeoutError):
             return  # the client has gone, or does not read: an answer cut off here is seen to be cut off
 
     async def _answer(self, request: _Request, receive: Receive, outgoing: Outgoing) -> None:
         if _head_size(request.scope) > _LONGEST_HEAD:
-            raise BodyError(431, f"The head of the request is longer than {_LONGEST_HEAD} bytes.")
+            raise RefusalError(431, f"The head of the request is longer than {_LONGEST_HEAD} bytes.")
         key = request.key() if request.is_get else None
         entry = self.cache.get(key) if key and b"range" not in request.fields else None
         if key and entry:
@@ -132,31 +131,31 @@ class Front:
         entry = self.cache.get(key) if not request.is_get else None
         if entry:
             await self._send_entry(key, entry, request, outgoing)
-        elif self._running >= self._most:
-            headers, text = refusal(503, "Too many requests wait already. Try again.", [(b"retry-after", b"10")])
-            await outgoing.send(503, headers, text)
-        else:
-            await self._pass_on(key, request, body, receive, outgoing)
+            return
+        if self._running >= self._most:
+            raise RefusalError(503, "Too many requests wait already. Try again.", (b"retry-after", b"10"))
+        await self._pass_on(key, request, body, receive, outgoing)
 
     async def _read(self, receive: Receive, request: _Request) -> bytes:
         limit = self._settings.request_limit
+        too_long = RefusalError(413, f"The request is longer than {limit} bytes. Send a shorter one.")
         if _number(request.fields.get(b"content-length")) > limit:
-            raise BodyError(413, f"The request is longer than {limit} bytes. Send a shorter one.")
+            raise too_long
         body = bytearray()
         try:
             async with asyncio.timeout(self._settings.body_seconds):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise BodyError(400, "The request ended before its body was complete.")
+                        raise RefusalError(400, "The request ended before its body was complete.")
                     body += message.get("body", b"")
                     if len(body) > limit:
-                        raise BodyError(413, f"The request is longer than {limit} bytes. Send a shorter one.")
+                        raise too_long
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
             seconds = f"{self._settings.body_seconds:g}"
-            raise BodyError(408, f"The request was not complete after {seconds} seconds.") from None
+            raise RefusalError(408, f"The request was not complete after {seconds} seconds.") from None
 
     async def _pass_on(self, key: Key, request: _Request, body: bytes, receive: Receive, outgoing: Outgoing) -> None:
         cancellation = Cancellation()

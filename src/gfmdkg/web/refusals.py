@@ -13,32 +13,30 @@ _TITLES = {
 }
 
 
-class BodyError(Exception):
-    """The body of a request cannot be had as a whole.
+class RefusalError(Exception):
+    """The front answers a request itself, and not with what was asked for.
 
     :param status: the HTTP status that says so.
     :param detail: what is wrong and what would be right.
+    :param header: a further header; without another one, the connection ends: what comes on it cannot be trusted.
     """
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, header: tuple[bytes, bytes] = (b"connection", b"close")) -> None:
         super().__init__(detail)
         self.status = status
-        self.detail = detail
+        self.header = header
 
-
-def refusal(status: int, detail: str, more: Headers | None = None) -> tuple[Headers, bytes]:
-    """Write a refusal: its headers and its body.
-
-    :param more: further headers.
-    """
-    problem = {"type": "about:blank", "title": _TITLES[status], "status": status, "detail": detail}
-    body = (json.dumps(problem, indent=2) + "\n").encode()
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"access-control-allow-origin", b"*"),
-        (b"access-control-expose-headers", b"Retry-After"),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    return headers + (more or []), body
+    def response(self) -> tuple[int, Headers, bytes]:
+        """Write it: status, headers and body."""
+        problem = {"type": "about:blank", "title": _TITLES[self.status], "status": self.status, "detail": str(self)}
+        body = (json.dumps(problem, indent=2) + "\n").encode()
+        headers = [
+            (b"content-type", b"application/problem+json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"access-control-allow-origin", b"*"),
+            (b"access-control-expose-headers", b"Retry-After"),
+            (b"cache-control", b"no-store"),
+            (b"x-content-type-options", b"nosniff"),
+            self.header,
+        ]
+        return self.status, headers, body
