@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-_OURS = ("gfmdkg", "pyoxigraph", "flask", "granian")
+_OURS = ("gfmdkg", "pyoxigraph", "flask", "uvicorn")
 _PEERS = ("oxigraph", "rdflib-endpoint", "rdflib")
 
 

@@ -36,7 +36,7 @@ ONLY_FOR = {
     "flask": {"web"},
     "werkzeug": {"web"},
     "jinja2": {"web"},
-    "granian": {"web", "cli"},
+    "uvicorn": {"web"},
     "rdflib": {"canonical", "validation", "linking"},
     "pyshacl": {"validation"},
     "click": {"cli"},

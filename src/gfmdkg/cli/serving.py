@@ -1,11 +1,9 @@
 """The command that serves: ``serve``."""
 
 import signal
-import socket
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -16,13 +14,13 @@ import pyoxigraph as ox
 from gfmdkg import files
 from gfmdkg.cli.options import corpus_at, corpus_option
 from gfmdkg.corpus import Corpus
-from gfmdkg.errors import SettingError
 from gfmdkg.loading import load
 from gfmdkg.publishing import dumps
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import DefaultGraph, Settings
 from gfmdkg.validation import validate
 from gfmdkg.web.serving import Served, serve
+from gfmdkg.web.sockets import listen
 
 _FILES = "--files"
 
@@ -100,11 +98,11 @@ def serve_command(paths: tuple[Path, ...], graphs: list[files.Source], root: Pat
         raise click.UsageError("--corpus names a graph with pages; it cannot be given with --files or --graph.")
     settings = _settings(given)
     signal.signal(signal.SIGTERM, _stop)  # until the server takes it over
-    with tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
+    with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
         served = _files(sources, Path(folder)) if sources else _corpus(corpus_at(root), Path(folder))
         if settings.default_graph == "plain":
             served = replace(served, version=f"{served.version}.plain")  # its answers are others
-        serve(served, settings)
+        serve(served, settings, listener)
 
 
 def _stop(number: int, _frame: object) -> None:
@@ -130,8 +128,7 @@ def _one_option_for_each_file(arguments: Sequence[str]) -> list[str]:
 def _settings(given: Mapping[str, Any]) -> Settings:
     """Read the environment; an option that was given goes over it."""
     changes = {name: value for name, value in given.items() if value not in (None, "")}
-    settings = replace(Settings.from_environment(), **changes)
-    return replace(settings, port=_free_port(settings))
+    return replace(Settings.from_environment(), **changes)
 
 
 def _files(sources: Sequence[files.Source], folder: Path) -> Served:
@@ -150,18 +147,3 @@ def _corpus(corpus: Corpus, folder: Path) -> Served:
     dumps.write(dataset, folder)
     click.echo(f"{len(dataset.quads)} statements, version {dataset.version}, keep every rule.")
     return Served(folder / dumps.N_QUADS.name, dataset.version, corpus)
-
-
-def _free_port(settings: Settings) -> int:
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with closing(socket.socket(family, kind, protocol)) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            port: int = probe.getsockname()[1]
-            return port
-    except OSError as error:
-        reason = f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}."
-        raise SettingError(f"{reason} Give another --port, or stop what listens there.") from error

@@ -2,10 +2,9 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gfmdkg.web.bridge import Headers, Message
+from gfmdkg.web.bridge import Headers
 from gfmdkg.web.coding import IDENTITY, encode
 
 Key = tuple[str | bytes, ...]
@@ -19,12 +18,10 @@ class Entry:
 
     :param headers: those of the uncoded answer, their names in lower case.
     :param bodies: the answer by content coding; ``identity`` is always there.
-    :param messages: what is sent for it, ready made, by the name of the variant.
     """
 
     headers: Headers
     bodies: dict[str, bytes] = field(default_factory=dict)
-    messages: dict[str, Sequence[Message]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.key_size = 0

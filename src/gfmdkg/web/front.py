@@ -19,9 +19,9 @@ from gfmdkg.web import coding
 from gfmdkg.web.bridge import Headers, Receive, Response, Scope, Send, ask, environment, fields
 from gfmdkg.web.cache import AnswerCache, Entry, Key
 from gfmdkg.web.coding import IDENTITY
-from gfmdkg.web.outgoing import BLOCK, Outgoing, messages
+from gfmdkg.web.outgoing import Outgoing
+from gfmdkg.web.ready import ReadyAnswers
 from gfmdkg.web.refusals import RefusalError
-from gfmdkg.web.sockets import drop_stalled
 from gfmdkg.web.threads import Threads
 from gfmdkg.web.validators import is_held
 
@@ -32,9 +32,8 @@ _OTHER_THREADS = 32  # for requests that need no worker: pages from memory, down
 _WHOLE = 1 << 20  # bytes; a longer body is never in memory as a whole
 _WATCH_AFTER = 0.02  # seconds after which it is worth while to look whether the client is still there
 _LONGEST_IN_KEY = 2048
-_LONGEST_HEAD = 16_384  # bytes of header fields and path; a query in the URL has the limit of a request
-_MOST_KNOWN = 2000
-_HELD = "held"
+LONGEST_HEAD = 16_384  # bytes of header fields and path; a query in the URL has the limit of a request
+RAW = "gfmdkg.raw"  # where a scope has the bytes of its whole request, if they came at once and nothing with them
 _MATTERS = (
     b"host",
     b"accept",
@@ -85,32 +84,22 @@ class Front:
     :param application: what answers.
     :param settings: the limits.
 
-    Its attribute ``cache`` holds the answers that are kept.
+    Its attribute ``cache`` holds the answers that are kept, and ``ready`` those that can be sent as they are.
     """
 
     def __init__(self, application: "WSGIApplication", settings: Settings) -> None:
         self._application = application
-        self._settings = settings
+        self.settings = settings
         self.cache = AnswerCache(settings.cache_limit)
+        self.ready = ReadyAnswers(self.cache)
         self._most = settings.worker_count + settings.long_worker_count + settings.queue_limit + _OTHER_THREADS
-        self._known: dict[Key, tuple[Key, str]] = {}
         self._running = 0
-        self._is_open = False
         self._threads = Threads(self._most)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
-        if not self._is_open:
-            self._is_open = True
-            drop_stalled(self._settings.write_seconds)
-        known = self._known.get(_raw(scope))
-        entry = self.cache.get(known[0]) if known else None
-        if known and entry and known[1] in entry.messages:
-            for message in entry.messages[known[1]]:
-                await send(message)
-            return
         request = _Request(scope, fields(scope))
-        outgoing = Outgoing(send, self._settings.write_seconds, is_head=scope["method"] == "HEAD")
+        outgoing = Outgoing(send, self.settings.write_seconds, is_head=scope["method"] == "HEAD")
         try:
             await self._answer(request, receive, outgoing)
         except RefusalError as refusal:
@@ -119,8 +108,8 @@ class Front:
             return  # the client has gone, or does not read: an answer cut off here is seen to be cut off
 
     async def _answer(self, request: _Request, receive: Receive, outgoing: Outgoing) -> None:
-        if _head_size(request.scope) > _LONGEST_HEAD:
-            raise RefusalError(431, f"The head of the request is longer than {_LONGEST_HEAD} bytes.")
+        if _head_size(request.scope) > LONGEST_HEAD:
+            raise RefusalError(431, f"The head of the request is longer than {LONGEST_HEAD} bytes.")
         key = request.key() if request.is_get else None
         entry = self.cache.get(key) if key and b"range" not in request.fields else None
         if key and entry:
@@ -137,13 +126,13 @@ class Front:
         await self._pass_on(key, request, body, receive, outgoing)
 
     async def _read(self, receive: Receive, request: _Request) -> bytes:
-        limit = self._settings.request_limit
+        limit = self.settings.request_limit
         too_long = RefusalError(413, f"The request is longer than {limit} bytes. Send a shorter one.")
         if _number(request.fields.get(b"content-length")) > limit:
             raise too_long
         body = bytearray()
         try:
-            async with asyncio.timeout(self._settings.body_seconds):
+            async with asyncio.timeout(self.settings.body_seconds):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
@@ -154,12 +143,12 @@ class Front:
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
-            seconds = f"{self._settings.body_seconds:g}"
+            seconds = f"{self.settings.body_seconds:g}"
             raise RefusalError(408, f"The request was not complete after {seconds} seconds.") from None
 
     async def _pass_on(self, key: Key, request: _Request, body: bytes, receive: Receive, outgoing: Outgoing) -> None:
         cancellation = Cancellation()
-        environ = environment(request.scope, request.fields, body, self._settings.root_path, cancellation)
+        environ = environment(request.scope, request.fields, body, self.settings.root_path, cancellation)
         if request.scope["method"] == "HEAD":
             environ["REQUEST_METHOD"] = "GET"  # so that one answer serves both; the body stays here
         self._running += 1
@@ -189,7 +178,7 @@ class Front:
     ) -> None:
         if request.is_get and is_held(entry.tag, request.fields.get(b"if-none-match", b"").decode("latin-1")):
             kept = [header for header in entry.headers if header[0] in _KEPT_BY_304]
-            self._remember(request, key, entry, _HELD, (304, kept, b""))
+            self._keep_ready(request, key, entry, (304, kept, b""))
             await outgoing.send(304, kept, b"")
             return
         chosen = request.coding if _is_codable(request, entry.headers, len(entry.bodies[IDENTITY])) else IDENTITY
@@ -198,21 +187,13 @@ class Front:
             body = await self._threads.run(partial(self.cache.coded, key, entry, chosen))
         if chosen != IDENTITY:
             headers = _coded_headers(headers, chosen, len(body))
-        self._remember(request, key, entry, chosen, (status, headers, body))
+        self._keep_ready(request, key, entry, (status, headers, body))
         await outgoing.send(status, headers, body)
 
-    def _remember(
-        self, request: _Request, key: Key, entry: Entry, variant: str, response: tuple[int, Headers, bytes]
-    ) -> None:
-        """Let the same request be answered without being read again, as long as its answer is kept."""
-        raw = _raw(request.scope)
-        is_short = len(response[2]) <= BLOCK and sum(map(len, raw)) <= _LONGEST_IN_KEY
-        if request.scope["method"] != "GET" or not is_short or self.cache.get(key) is not entry:
-            return
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.clear()
-        self._known[raw] = key, variant
-        entry.messages[variant] = messages(*response)
+    def _keep_ready(self, request: _Request, key: Key, entry: Entry, response: tuple[int, Headers, bytes]) -> None:
+        raw = request.scope.get(RAW)
+        if raw and request.scope["method"] != "HEAD":
+            self.ready.put(raw, key, entry, response)
 
     async def _stream(self, request: _Request, response: Response, outgoing: Outgoing) -> None:
         # HTTP/1.0 has no chunks: without its length, a coded answer that is cut off would look whole.
@@ -280,10 +261,6 @@ def _coded_tag(tag: bytes, chosen: str) -> bytes:
 
 def _head_size(scope: Scope) -> int:
     return len(scope["path"]) + sum(map(len, chain.from_iterable(scope["headers"])))
-
-
-def _raw(scope: Scope) -> tuple[str | bytes, ...]:
-    return scope["method"], scope["path"], scope["query_string"], *chain.from_iterable(scope["headers"])
 
 
 def _number(text: bytes | None, otherwise: int = 0) -> int:

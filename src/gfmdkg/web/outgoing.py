@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from gfmdkg.web.bridge import Headers, Message, Send
+from gfmdkg.web.bridge import Headers, Send
 
-BLOCK = 64 * 1024  # bytes that are sent at once
+_BLOCK = 64 * 1024  # bytes that are sent at once
 
 
 class Outgoing:
@@ -26,13 +26,13 @@ class Outgoing:
 
         :raises TimeoutError: if the client does not read.
         """
-        if len(body) <= BLOCK or self._is_head:
-            for message in messages(status, headers, b"" if self._is_head else body):
-                await self._send(message)
+        if len(body) <= _BLOCK or self._is_head:
+            await self._start(status, headers)
+            await self._send({"type": "http.response.body", "body": b"" if self._is_head else body})
             return
         await self._start(status, headers)
-        for start in range(0, len(body), BLOCK):
-            await self._block(body[start : start + BLOCK])
+        for start in range(0, len(body), _BLOCK):
+            await self._block(body[start : start + _BLOCK])
         await self._send({"type": "http.response.body", "body": b""})
 
     async def stream(self, status: int, headers: Headers, blocks: AsyncIterator[bytes]) -> None:
@@ -52,11 +52,3 @@ class Outgoing:
     async def _block(self, block: bytes) -> None:
         async with asyncio.timeout(self._seconds):
             await self._send({"type": "http.response.body", "body": block, "more_body": True})
-
-
-def messages(status: int, headers: Headers, body: bytes) -> tuple[Message, Message]:
-    """Write a short response as ASGI sends it."""
-    return (
-        {"type": "http.response.start", "status": status, "headers": headers},
-        {"type": "http.response.body", "body": body},
-    )

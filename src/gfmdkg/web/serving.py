@@ -1,23 +1,22 @@
-"""Runs the web application under Granian, in a process that holds the engine and never the graph itself."""
+"""Runs the web application, in a process that holds the engine and never the graph itself."""
 
 import asyncio
-import atexit
 import multiprocessing
 import os
 import signal
 import socket
 import sys
 import threading
-import time
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
+from types import FrameType
 
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
+import uvicorn
+import uvloop
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gfmdkg.choices import Choices
@@ -26,17 +25,18 @@ from gfmdkg.engines import Engine
 from gfmdkg.engines.isolated import IsolatedEngine
 from gfmdkg.engines.lanes import Pool
 from gfmdkg.engines.merging import MergingEngine
+from gfmdkg.errors import EngineError, GfmdkgError
 from gfmdkg.query import Limits
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
 from gfmdkg.web import create_app
+from gfmdkg.web.door import Door
 from gfmdkg.web.front import Front
 from gfmdkg.web.service import Publication, Service
 from gfmdkg.web.sockets import allow_many
 
-_GLANCE_SECONDS = 0.02
 _STOP_SECONDS = 5  # after the longest query, a client that stalls cannot hold up the end for longer
-_CONNECTIONS = 4096  # that may be open at a time; one that is idle is closed after body_seconds
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -53,43 +53,104 @@ class Served:
     corpus: Corpus | None = None
 
 
-def serve(served: Served, settings: Settings) -> None:
-    """Serve until the process is told to stop; requests that run are finished first."""
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Granian(
-        target="gfmdkg.web.serving:application",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGINL,
-        loop=Loops.uvloop,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=round(settings.body_seconds * 1000)),
-        websockets=False,
-        backlog=_CONNECTIONS,
-        backpressure=_CONNECTIONS,
-        respawn_failed_workers=True,
-        workers_kill_timeout=round(settings.time_limit) + _STOP_SECONDS,
-        log_level=LogLevels.error,
+def serve(served: Served, settings: Settings, listener: socket.socket) -> None:
+    """Serve until the process is told to stop; requests that run are finished first.
+
+    A process of its own answers. Should it ever end unexpectedly, another one takes its place; who connects meanwhile
+    waits for it.
+
+    :param listener: as :func:`gfmdkg.web.sockets.listen` gives it.
+    :raises EngineError: if the process cannot be started.
+    """
+    _Supervisor(served, settings, listener).run()
+
+
+class _Supervisor:
+    def __init__(self, served: Served, settings: Settings, listener: socket.socket) -> None:
+        self._given = (served, settings, listener)
+        self._context = multiprocessing.get_context("spawn")
+        self._is_stopping = False
+        self._process: BaseProcess | None = None
+
+    def run(self) -> None:
+        for number in _SIGNALS:
+            signal.signal(number, self._stop)
+        while not self._is_stopping:
+            has_served = self._context.Event()
+            self._process = self._context.Process(target=_answer, args=(*self._given, has_served))
+            self._process.start()
+            if self._is_stopping:  # while it was started
+                self._process.terminate()
+            self._process.join()
+            if has_served.is_set() and not self._is_stopping:
+                sys.stderr.write("The process that answers requests ended unexpectedly; another takes its place.\n")
+            elif not self._is_stopping:
+                raise EngineError("The process that answers requests could not be started.")
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._is_stopping = True
+        if self._process and self._process.is_alive():
+            self._process.terminate()
+
+
+class _Server(uvicorn.Server):
+    """Says that it serves once it does.
+
+    :param announce: called then.
+    """
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
+
+
+def _answer(served: Served, settings: Settings, listener: socket.socket, has_served: Event) -> None:
+    """Answer requests in this process until it is told to stop."""
+    early: list[int] = []  # signals that come before the server looks for them
+    for number in _SIGNALS:
+        signal.signal(number, lambda sent, _: early.append(sent))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    allow_many()
+    try:
+        engine = _engine(served, settings)
+    except GfmdkgError as error:
+        sys.exit(f"Error: {error}")
+
+    def announce() -> None:
+        has_served.set()
+        server.should_exit = server.should_exit or bool(early)
+        sys.stdout.write(f"Serving {_address(settings, listener)} (stop with Ctrl-C)\n")
+        sys.stdout.flush()
+
+    with closing(engine):
+        server = _Server(_configuration(_front(served, settings, engine), settings), announce)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(server.serve(sockets=[listener]))
+
+
+def _configuration(front: Front, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        front,
+        http=Door,
+        ws="none",
+        interface="asgi3",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=round(settings.time_limit) + _STOP_SECONDS,
     )
-    server.serve(target_loader=partial(application, served, settings), wrap_loader=False)
 
 
-def _hold_signals() -> None:
-    """Keep the signals that arrive before the event loop runs, for it would lose them."""
-    held = (signal.SIGINT, signal.SIGTERM)
-    signal.pthread_sigmask(signal.SIG_BLOCK, held)
-    asyncio.get_event_loop().call_soon(signal.pthread_sigmask, signal.SIG_UNBLOCK, held)
-
-
-def _announce(settings: Settings) -> None:
-    """Say where the server is once it can be reached."""
-    while True:
-        with suppress(OSError):
-            socket.create_connection((settings.host, settings.port), timeout=1).close()
-            break
-        time.sleep(_GLANCE_SECONDS)
-    sys.stdout.write(f"Serving http://{settings.host}:{settings.port} (stop with Ctrl-C)\n")
-    sys.stdout.flush()
+def _address(settings: Settings, listener: socket.socket) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listener.getsockname()[1]}"
 
 
 def _end_with_parent() -> None:
@@ -99,10 +160,17 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def application(served: Served, settings: Settings) -> Front:
-    """Start the engine and build the application around it; the engine ends with the process."""
-    _hold_signals()
-    engine = IsolatedEngine(
+def _front(served: Served, settings: Settings, engine: Engine) -> Front:
+    published = _publication(served.corpus, served.n_quads.parent, engine, settings) if served.corpus else None
+    app = create_app(Service(engine, settings, published))
+    if settings.proxies:
+        believed = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), settings.proxies)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **believed)  # type: ignore[method-assign]
+    return Front(app, settings)
+
+
+def _engine(served: Served, settings: Settings) -> IsolatedEngine:
+    return IsolatedEngine(
         served.n_quads,
         served.version,
         Limits(
@@ -124,16 +192,6 @@ def application(served: Served, settings: Settings) -> Front:
         ),
         settings.default_graph,
     )
-    atexit.register(engine.close)
-    allow_many()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
-    published = _publication(served.corpus, served.n_quads.parent, engine, settings) if served.corpus else None
-    app = create_app(Service(engine, settings, published))
-    if settings.proxies:
-        believed = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), settings.proxies)
-        app.wsgi_app = ProxyFix(app.wsgi_app, **believed)  # type: ignore[method-assign]
-    return Front(app, settings)
 
 
 def _publication(corpus: Corpus, downloads: Path, engine: Engine, settings: Settings) -> Publication:

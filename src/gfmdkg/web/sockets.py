@@ -1,14 +1,13 @@
-"""What the sockets of this process are told that the web server does not tell them."""
+"""The socket that the server listens on, and what the system is told about its connections."""
 
-import os
 import resource
 import socket
-import stat
-from collections.abc import Iterator
-from contextlib import closing, suppress
 
+from gfmdkg.errors import SettingError
+from gfmdkg.settings import Settings
+
+CONNECTIONS = 4096  # that may be open at a time, and that may wait to be taken
 _SEND_BUFFER = 1 << 17  # bytes; from a larger one, a slow reader would seem to take nothing for long
-_INTERNET = (socket.AF_INET, socket.AF_INET6)
 
 
 def allow_many() -> None:
@@ -17,21 +16,31 @@ def allow_many() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def drop_stalled(seconds: float) -> None:
-    """Let the system end each connection, from now on, whose client takes nothing for some time (TCP_USER_TIMEOUT).
+def listen(settings: Settings) -> socket.socket:
+    """Take the address to serve at; who connects before the server runs waits for it.
 
-    The connections have it from the socket that listens.
+    The connections have the options of this socket: the system ends each one whose client takes nothing for some time
+    (TCP_USER_TIMEOUT).
+
+    :raises SettingError: if the address is not ours, or in use.
     """
-    for listener in _listeners():
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(seconds * 1000))
+    host, port = settings.host, settings.port
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
-
-
-def _listeners() -> Iterator[socket.socket]:
-    for descriptor in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - numbers, not paths
-        with suppress(OSError):  # the list itself was a descriptor
-            if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
-                with closing(socket.socket(fileno=os.dup(descriptor))) as found:
-                    if found.family in _INTERNET and found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                        yield found
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(settings.write_seconds * 1000))
+        try:
+            listener.bind(address)
+            listener.listen(CONNECTIONS)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        reason = f"cannot listen on {host} port {port}: {error.strerror or error}."
+        raise SettingError(f"{reason} Give another --port, or stop what listens there.") from error
+    return listener

@@ -1,0 +1,131 @@
+"""The connection of one client: HTTP/1.1 by uvicorn and httptools, with a bound for the time and length of a head.
+
+A request that came before, byte for byte, and whose answer is kept is answered here, without being read again.
+"""
+
+import asyncio
+from typing import Any, cast
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from gfmdkg.web.front import LONGEST_HEAD, RAW, Front
+from gfmdkg.web.ready import LONGEST, head
+from gfmdkg.web.refusals import RefusalError
+from gfmdkg.web.sockets import CONNECTIONS
+
+_UNREADABLE = "This is no HTTP/1.1 request, or not a whole one."
+
+
+class Door(HttpToolsProtocol):
+    """Stands before the front, once for each connection; uvicorn makes it."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        front = cast(Front, self.config.app)
+        self._ready = front.ready
+        self._patience = front.settings.body_seconds
+        self._longest_head = front.settings.request_limit + LONGEST_HEAD  # a query in the URL is a request
+        self._is_whole = True  # what came so far are whole requests
+        self._begun = 0  # requests that began in the bytes that are read now
+        self._head_size = 0
+        self._since = 0.0  # when the connection was last seen to do something
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        if len(self.connections) > CONNECTIONS:
+            transport.abort()
+            return
+        self._since = self.loop.time()
+        self._watch(self._patience)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End the waiting."""
+        super().connection_lost(exc)
+        if self._timer:
+            self._timer.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        """Answer a request that is known; let the parser read any other."""
+        is_next = self._is_whole and self._is_idle
+        if is_next and len(data) <= LONGEST and (found := self._ready.get(data)):
+            self._since = self.loop.time()
+            self._send(*found)
+            return
+        self._begun = 0
+        self._head_size += len(data)
+        super().data_received(data)
+        if is_next and self._begun == 1 and self._is_whole and self.cycle.keep_alive:
+            self.scope[RAW] = data  # type: ignore[literal-required]
+        elif self._head_size > self._longest_head and not self.transport.is_closing():
+            self._refuse(RefusalError(431, f"The head of the request is longer than {self._longest_head} bytes."))
+
+    def on_message_begin(self) -> None:
+        """See the first byte of a request."""
+        super().on_message_begin()
+        self._is_whole = False
+        self._begun += 1
+        self._since = self.loop.time()
+
+    def on_headers_complete(self) -> None:
+        """See the end of its head."""
+        super().on_headers_complete()
+        self._head_size = 0
+
+    def on_body(self, body: bytes) -> None:
+        """See a part of its body."""
+        super().on_body(body)
+        self._head_size = 0
+
+    def on_message_complete(self) -> None:
+        """See its end."""
+        super().on_message_complete()
+        self._is_whole = True
+        self._head_size = 0
+
+    def on_response_complete(self) -> None:
+        """Begin to wait for the next request."""
+        super().on_response_complete()
+        self._since = self.loop.time()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Do nothing: the door has a watch of its own."""
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the name that uvicorn gives it
+        """Refuse what is no request."""
+        self._refuse(RefusalError(400, _UNREADABLE))
+
+    def _unsupported_upgrade_warning(self) -> None:
+        # The client is answered in HTTP/1.1, as it has to expect; the parser would read nothing more.
+        self.parser = httptools.HttpRequestParser(self)
+
+    @property
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _watch(self, seconds: float) -> None:
+        self._timer = self.loop.call_later(seconds, self._look)
+
+    def _look(self) -> None:
+        rest = self._since + self._patience - self.loop.time()
+        if not self._is_idle:
+            self._watch(self._patience)
+        elif rest > 0:
+            self._watch(rest)
+        elif self._is_whole:
+            self.transport.close()
+        else:
+            self._refuse(RefusalError(408, f"The request was not complete after {self._patience:g} seconds."))
+
+    def _refuse(self, refusal: RefusalError) -> None:
+        if self._is_idle:
+            status, headers, body = refusal.response()
+            self._send(head(status, headers), body)
+        self.transport.close()
+
+    def _send(self, response_head: bytes, body: bytes) -> None:
+        line, _, rest = response_head.partition(b"\r\n")
+        date = self.server_state.default_headers[0][1]
+        self.transport.write(b"%b\r\ndate: %b\r\n%b%b" % (line, date, rest, body))
