@@ -10,6 +10,7 @@ import signal
 import socket
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -26,6 +27,7 @@ from gfmdkg.query import Answer, Limits, QueryRequest
 from gfmdkg.settings import DefaultGraph
 
 _LONG = 4  # times its slice of time: then a query is taken for long from the start the next time
+_SHORT = 1 << 14  # letters; a longer text may fill the way to a worker
 _GLANCE_SECONDS = 0.05  # how often a query without a long place looks whether others wait for its light one
 
 
@@ -46,10 +48,29 @@ class _Run:
     seconds: float
     started: float = field(default_factory=time.monotonic)
     file: SpoolFile | None = None
+    is_sent: bool = False
+    reply: tuple[wire.Message, bytes] | None = None
 
     @property
     def elapsed(self) -> float:
         return time.monotonic() - self.started
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A query that a worker has; whoever began it ends it."""
+
+    request: QueryRequest
+    message: wire.Message = field(repr=False)
+    run: _Run
+
+    def fileno(self) -> int:
+        """Give the descriptor that is ready to be read once the worker says something."""
+        return self.run.worker.connection.fileno()
+
+    def stopping(self) -> AbstractContextManager[None]:
+        """End the worker if the caller goes while the block runs."""
+        return self.run.turn.cancellation.stopping(self.run.worker.kill)
 
 
 class IsolatedEngine:
@@ -89,29 +110,69 @@ class IsolatedEngine:
 
         :raises WithdrawnError: if the caller goes before the answer is there.
         """
-        seconds = min(request.seconds or self._limits.seconds, self._limits.seconds)
-        message = {**wire.pack_request(request), "seconds": seconds}
+        message, seconds = self._message(request)
         with self._lanes.turn(request.cancellation, self._long_ones.lane(request)) as turn:
-            for _ in range(2):
-                started = time.monotonic()
-                with contextlib.suppress(_LostError):
-                    try:
-                        return self._run(message, turn, seconds)
-                    finally:
-                        took_long = time.monotonic() - started > _LONG * self._pool.light_seconds
-                        self._long_ones.learn(request, took_long=took_long)
-        raise EngineError("The process that holds the graph ended unexpectedly. The query may be tried again.")
+            return self._answer(request, message, _Run(self._staff.take(), turn, seconds))
+
+    def begin(self, request: QueryRequest) -> Begun | None:
+        """Hand a query to a worker if one is free at this moment, without any waiting; None if none is.
+
+        What was begun must be ended, by :meth:`end`.
+        """
+        if len(request.text) > _SHORT or self._long_ones.lane(request) != "light":
+            return None
+        turn = self._lanes.turn_now(request.cancellation)
+        if not turn:
+            return None
+        worker = self._staff.take_idle()
+        if not worker:
+            with self._lanes.ending(turn):
+                return None
+        message, seconds = self._message(request)
+        with contextlib.suppress(OSError):  # it ends just now: whoever waits for its answer sees that
+            wire.send(worker.connection, message)
+        return Begun(request, message, _Run(worker, turn, seconds, is_sent=True))
+
+    def has_answered(self, begun: Begun) -> bool:
+        """Take what the worker says, once there is something to read; whether :meth:`end` then does not wait."""
+        try:
+            reply, _, body = wire.receive(begun.run.worker.connection)
+        except OSError:
+            return False
+        begun.run.reply = reply, body
+        return not (reply.get("needs_file") or reply.get("calls") or reply.get("retire"))
+
+    def end(self, begun: Begun) -> Answer:
+        """Wait for the answer of a query that was begun, as :meth:`answer` does."""
+        with self._lanes.ending(begun.run.turn):
+            return self._answer(begun.request, begun.message, begun.run)
 
     def close(self) -> None:
         """End every process of the engine."""
         self._staff.close()
 
-    def _run(self, message: wire.Message, turn: Turn, seconds: float) -> Answer:
+    def _message(self, request: QueryRequest) -> tuple[wire.Message, float]:
+        seconds = min(request.seconds or self._limits.seconds, self._limits.seconds)
+        return {**wire.pack_request(request), "seconds": seconds}, seconds
+
+    def _answer(self, request: QueryRequest, message: wire.Message, run: _Run) -> Answer:
+        with contextlib.suppress(_LostError):
+            return self._run(request, message, run)
+        with contextlib.suppress(_LostError):
+            return self._run(request, message, self._again(run))
+        raise EngineError("The process that holds the graph ended unexpectedly. The query may be tried again.")
+
+    def _run(self, request: QueryRequest, message: wire.Message, run: _Run) -> Answer:
         try:
-            return self._evaluate(message, _Run(self._staff.take(), turn, seconds))
+            return self._evaluate(message, run)
         except _EvictedError:
-            self._lanes.wait_for_long(turn)
-            return self._evaluate(message, _Run(self._staff.take(), turn, seconds))
+            self._lanes.wait_for_long(run.turn)
+            return self._evaluate(message, self._again(run))
+        finally:
+            self._long_ones.learn(request, took_long=run.elapsed > _LONG * self._pool.light_seconds)
+
+    def _again(self, run: _Run) -> _Run:
+        return _Run(self._staff.take(), run.turn, run.seconds)
 
     def _evaluate(self, message: wire.Message, run: _Run) -> Answer:
         try:
@@ -148,13 +209,19 @@ class IsolatedEngine:
 
     def _ask(self, message: wire.Message, run: _Run) -> tuple[wire.Message, bytes]:
         connection = run.worker.connection
-        wire.send(connection, message)
+        if not run.is_sent:
+            wire.send(connection, message)
         while True:
-            self._await(run)
-            reply, _, body = wire.receive(connection)
+            reply, body = run.reply or self._next_reply(run)
+            run.is_sent, run.reply = False, None  # what is asked from here on is new
             if not reply.get("needs_file"):
                 return reply, body
             self._hand_file(connection, run)
+
+    def _next_reply(self, run: _Run) -> tuple[wire.Message, bytes]:
+        self._await(run)
+        reply, _, body = wire.receive(run.worker.connection)
+        return reply, body
 
     def _hand_file(self, connection: socket.socket, run: _Run) -> None:
         try:

@@ -80,9 +80,21 @@ class Lanes:
                 raise BusyError("All workers are busy and the queue is full.", self._retry_after)
             if not turn.lane:
                 self._waiting[lane].append(turn)
-        try:
+        with self.ending(turn):
             self._await(lane, turn)
             yield turn
+
+    def turn_now(self, cancellation: Cancellation | None) -> Turn | None:
+        """Take a light place if there is one at this moment; :meth:`ending` gives it back."""
+        turn = Turn(cancellation)
+        with self._lock:
+            return turn if self._take("light", turn) else None
+
+    @contextmanager
+    def ending(self, turn: Turn) -> Iterator[None]:
+        """Give the place of a query back at the end, whatever lane it is in then."""
+        try:
+            yield
         finally:
             with self._lock:
                 self._give_back(turn)

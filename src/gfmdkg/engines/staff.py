@@ -137,6 +137,17 @@ class Staff:
         worker.connection.close()
         return self._hatch(worker.process)[0]
 
+    def take_idle(self) -> WorkerHandle | None:
+        """Get a worker that lives and waits, if there is one at this moment."""
+        try:
+            worker = self._idle.pop()
+        except IndexError:
+            return None
+        if worker.is_alive:
+            return worker
+        self._idle.append(worker)  # who has the time to wait replaces it
+        return None
+
     def give_back(self, worker: WorkerHandle) -> None:
         """Let a worker wait for its next query."""
         self._idle.append(worker)

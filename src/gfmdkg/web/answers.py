@@ -12,11 +12,11 @@ from werkzeug.wsgi import FileWrapper
 from gfmdkg.engines import Engine
 from gfmdkg.formats import CSV, Format
 from gfmdkg.query import Answer, QueryRequest
-from gfmdkg.web.bridge import CANCELLATION
+from gfmdkg.web.bridge import CANCELLATION, FAILURE
 from gfmdkg.web.negotiation import Accepted
 from gfmdkg.web.validators import answered, page_labels
 
-_BLOCK = 64 * 1024
+BLOCK = 64 * 1024  # bytes that are read at once
 
 
 def answer(engine: Engine, asked: QueryRequest, accepted: Accepted, page: Callable[[Answer], str]) -> Response:
@@ -28,8 +28,8 @@ def answer(engine: Engine, asked: QueryRequest, accepted: Accepted, page: Callab
     """
     asked = replace(asked, cancellation=request.environ.get(CANCELLATION))
     if accepted.page:
-        return answered(asked, page_labels(), lambda: _page(engine.answer(asked), page))
-    return answered(asked, accepted.labels, lambda: respond(engine.answer(asked), accepted))
+        return answered(asked, page_labels(), lambda: _page(_evaluated(engine, asked), page))
+    return answered(asked, accepted.labels, lambda: respond(_evaluated(engine, asked), accepted))
 
 
 def respond(answer: Answer, accepted: Accepted) -> Response:
@@ -37,9 +37,16 @@ def respond(answer: Answer, accepted: Accepted) -> Response:
 
     :param accepted: what the client accepts, and under which names.
     """
+    return Response(FileWrapper(answer.body, BLOCK), headers=headers_of(answer, accepted))
+
+
+def headers_of(answer: Answer, accepted: Accepted) -> list[tuple[str, str]]:
+    """Write the headers that say what an answer is.
+
+    :param accepted: what the client accepts, and under which names.
+    """
     label = content_type(accepted.media_type(answer.format), answer.format)
-    headers = [("Content-Type", label), ("Content-Length", str(answer.size)), *_about(answer)]
-    return Response(FileWrapper(answer.body, _BLOCK), headers=headers)
+    return [("Content-Type", label), ("Content-Length", str(answer.size)), *_about(answer)]
 
 
 def json_response(document: Any, *, status: int = 200, mimetype: str = "application/json") -> Response:
@@ -53,6 +60,13 @@ def content_type(media_type: str, written: Format) -> str:
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     header = "; header=present" if written == CSV else ""
     return media_type + charset + header
+
+
+def _evaluated(engine: Engine, asked: QueryRequest) -> Answer:
+    failure = request.environ.get(FAILURE)
+    if failure:
+        raise failure
+    return engine.answer(asked)
 
 
 def _page(answer: Answer, page: Callable[[Answer], str]) -> Response:

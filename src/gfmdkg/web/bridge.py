@@ -20,6 +20,7 @@ Send = Callable[[Message], Any]
 Headers = list[tuple[bytes, bytes]]
 
 CANCELLATION = "gfmdkg.cancellation"
+FAILURE = "gfmdkg.failure"  # an error that the question of this request has met already
 _PREFIX = re.compile(rb"(/[A-Za-z0-9._~-]+)*/?")
 _PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 

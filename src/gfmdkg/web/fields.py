@@ -5,6 +5,7 @@ from typing import Self
 from urllib.parse import parse_qsl
 
 from flask import Flask, current_app, request
+from werkzeug import Request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from gfmdkg.errors import ParameterError
@@ -88,34 +89,36 @@ def url_fields() -> Fields:
     return Fields.parse(request.query_string)
 
 
-def read_body() -> bytes:
-    """Give the whole body of this request.
+def read_body(asked: Request, limit: int) -> bytes:
+    """Give the whole body of a request.
 
+    :param limit: the most bytes that it may have.
     :raises RequestEntityTooLarge: if it is too long, however it was sent.
     :raises BadRequest: if it is shorter than its length says: a query that was cut off may still be a query.
     """
-    limit = _limit()
     # Werkzeug cuts a body of unknown length at its limit and says nothing: one byte more shows the difference.
-    request.max_content_length = limit + 1
-    body = request.get_data(cache=False)
+    asked.max_content_length = limit + 1
+    body = asked.get_data(cache=False)
     if len(body) > limit:
         raise RequestEntityTooLarge
-    if len(body) < (request.content_length or 0):
-        raise BadRequest(f"The body ended after {len(body)} of {request.content_length} bytes.")
+    if len(body) < (asked.content_length or 0):
+        raise BadRequest(f"The body ended after {len(body)} of {asked.content_length} bytes.")
     return body
 
 
 def register(app: Flask) -> None:
     """Make the application refuse a request without a host, or with a query string that is too long."""
-    app.before_request(_measure)
+    app.before_request(lambda: measure(request, current_app.config["MAX_CONTENT_LENGTH"]))
 
 
-def _measure() -> None:
-    if not 0 < len(request.host) <= _MOST_HOST:
+def measure(asked: Request, limit: int) -> None:
+    """Refuse a request without a host, or with a query string that is too long.
+
+    :param limit: the most bytes that the query string may have.
+    :raises BadRequest: if it has no host.
+    :raises RequestEntityTooLarge: if it is too long.
+    """
+    if not 0 < len(asked.host) <= _MOST_HOST:
         raise BadRequest("The request needs the name of this host in its Host header.")
-    if len(request.query_string) > _limit():
+    if len(asked.query_string) > limit:
         raise RequestEntityTooLarge
-
-
-def _limit() -> int:
-    return int(current_app.config["MAX_CONTENT_LENGTH"])

@@ -6,19 +6,21 @@ read, and codes bodies. The Flask application behind it sees complete requests o
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from gfmdkg.engines.isolated import IsolatedEngine
 from gfmdkg.query import Cancellation
 from gfmdkg.settings import Settings
 from gfmdkg.web import coding
 from gfmdkg.web.bridge import Headers, Receive, Response, Scope, Send, ask, environment, fields
 from gfmdkg.web.cache import AnswerCache, Entry, Key
 from gfmdkg.web.coding import IDENTITY
+from gfmdkg.web.direct import Direct
 from gfmdkg.web.outgoing import Outgoing
 from gfmdkg.web.ready import ReadyAnswers
 from gfmdkg.web.refusals import RefusalError
@@ -26,7 +28,7 @@ from gfmdkg.web.threads import Threads
 from gfmdkg.web.validators import is_held
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 _OTHER_THREADS = 32  # for requests that need no worker: pages from memory, downloads, refusals
 _WHOLE = 1 << 20  # bytes; a longer body is never in memory as a whole
@@ -83,18 +85,28 @@ class Front:
 
     :param application: what answers.
     :param settings: the limits.
+    :param engine: what answers queries at the endpoint, where that can be done without the application.
+    :param believe: changes the environment of a request to what the proxies before the server say of it.
 
     Its attribute ``cache`` holds the answers that are kept, and ``ready`` those that can be sent as they are.
     """
 
-    def __init__(self, application: "WSGIApplication", settings: Settings) -> None:
+    def __init__(
+        self,
+        application: "WSGIApplication",
+        settings: Settings,
+        engine: IsolatedEngine | None = None,
+        believe: "Callable[[WSGIEnvironment], object]" = lambda _: None,
+    ) -> None:
         self._application = application
+        self._believe = believe
         self.settings = settings
         self.cache = AnswerCache(settings.cache_limit)
         self.ready = ReadyAnswers(self.cache)
         self._most = settings.worker_count + settings.long_worker_count + settings.queue_limit + _OTHER_THREADS
         self._running = 0
         self._threads = Threads(self._most)
+        self._direct = Direct(engine, settings, self._threads) if engine else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
@@ -149,17 +161,24 @@ class Front:
     async def _pass_on(self, key: Key, request: _Request, body: bytes, receive: Receive, outgoing: Outgoing) -> None:
         cancellation = Cancellation()
         environ = environment(request.scope, request.fields, body, self.settings.root_path, cancellation)
+        self._believe(environ)
         if request.scope["method"] == "HEAD":
             environ["REQUEST_METHOD"] = "GET"  # so that one answer serves both; the body stays here
         self._running += 1
         try:
             with _Watch(receive, cancellation):
-                response = await self._threads.run(partial(ask, self._application, environ))
+                response = await self._response(environ)
             with closing(response):
                 if not cancellation.is_cancelled:
                     await self._send(key, request, response, outgoing)
         finally:
             self._running -= 1
+
+    async def _response(self, environ: "WSGIEnvironment") -> Response:
+        if self._direct and (response := await self._direct.answer(environ)):
+            return response
+        environ["wsgi.input"].seek(0)
+        return await self._threads.run(partial(ask, self._application, environ))
 
     async def _send(self, key: Key, request: _Request, response: Response, outgoing: Outgoing) -> None:
         fields = response.fields

@@ -50,17 +50,14 @@ class Accepted:
     graph: Offer | None
     page: bool = False
 
-    def request(
-        self,
-        text: str,
-        default_graphs: tuple[str, ...] = (),
-        named_graphs: tuple[str, ...] = (),
-        base_iri: str | None = None,
-        seconds: float | None = None,
-    ) -> QueryRequest:
+    @property
+    def formats(self) -> tuple[Format | None, Format | None]:
+        """The formats for solutions and for a graph."""
+        return _format(self.solutions), _format(self.graph)
+
+    def request(self, text: str) -> QueryRequest:
         """Ask for an answer to a query in one of these formats; see :class:`gfmdkg.query.QueryRequest`."""
-        formats = _format(self.solutions), _format(self.graph)
-        return QueryRequest(text, *formats, default_graphs, named_graphs, base_iri, seconds)
+        return QueryRequest(text, *self.formats)
 
     def both(self, other: "Accepted") -> "Accepted":
         """Join what two names of a format accept.

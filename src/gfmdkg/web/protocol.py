@@ -11,12 +11,12 @@ from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flask import request
+from werkzeug import Request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from gfmdkg.errors import ParameterError, RefusedError
-from gfmdkg.query import QueryRequest
-from gfmdkg.web.fields import Fields, decode, read_body, url_fields
+from gfmdkg.query import Cancellation, QueryRequest
+from gfmdkg.web.fields import Fields, decode, read_body
 from gfmdkg.web.negotiation import Accepted, is_named, named, negotiate
 
 FORM = "application/x-www-form-urlencoded"
@@ -24,6 +24,7 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 BODIES = f"{QUERY}, {FORM}"
 
+ENDPOINT = "/sparql"
 METHODS = ("GET", "POST", "QUERY")
 _WITH_BODY = ("POST", "QUERY")
 
@@ -41,10 +42,12 @@ class Operation:
 
     :param fields: its fields, from the URL and, where the body is a form, from there too.
     :param texts: the texts that it gives as query; only one is an answerable request.
+    :param has_body: whether it is made by a method that has a body.
     """
 
     fields: Fields
     texts: tuple[str, ...]
+    has_body: bool = False
 
     def accepted(self, header: str | None) -> Accepted:
         """Read which format it names, or else which ones it accepts.
@@ -67,22 +70,27 @@ class Operation:
 
         :raises ParameterError: if it has no query, but fields that belong to one or are unknown.
         """
-        if self.texts or request.method in _WITH_BODY:
+        if self.texts or self.has_body:
             return False
         others = [name for name, _ in self.fields.besides("format")]
         if others:
             raise ParameterError(f"There is no field 'query', but {others[0]!r}.", others[0], ["query"])
         return True
 
-    def query_request(self, accepted: Accepted, base_iri: str) -> QueryRequest:
+    def query_request(
+        self, accepted: Accepted, base_iri: str, cancellation: Cancellation | None = None
+    ) -> QueryRequest:
         """Ask what it asks.
 
         :param base_iri: the address of the endpoint, to which relative IRIs belong.
+        :param cancellation: told when the client goes.
         :raises ParameterError: if it has no query or several, or a bad time-out.
         """
         default_graphs, named_graphs = (self.fields.all(name) for name in _GRAPHS)
         seconds = _seconds(self.fields.one("timeout"))
-        return accepted.request(self._text(), default_graphs, named_graphs, base_iri, seconds)
+        return QueryRequest(
+            self._text(), *accepted.formats, default_graphs, named_graphs, base_iri, seconds, cancellation
+        )
 
     def _text(self) -> str:
         if len(self.texts) != 1:
@@ -101,21 +109,26 @@ class UnknownBodyError(UnsupportedMediaType):
         return [*super().get_headers(environ, scope), *accepted]
 
 
-def read_operation() -> Operation:
-    """Read the operation of this request.
+def read_operation(request: Request, limit: int) -> Operation:
+    """Read the operation of a request.
 
+    :param limit: the most bytes that its body may have.
     :raises RefusedError: if it is an update.
     :raises UnknownBodyError: if its body is of another kind.
     :raises BadRequest: if it is not UTF-8.
     """
-    operation = _read_body() if request.method in _WITH_BODY else _of(url_fields())
+    fields = Fields.parse(request.query_string)
+    if request.method in _WITH_BODY:
+        operation = _read_body(request, fields, limit)
+    else:
+        operation = Operation(fields, fields.all("query"))
     if "update" in operation.fields:
         raise _refusal()
     return operation
 
 
-def endpoint_address() -> str:
-    """Give the address of this request without its query string, as an IRI that is also a URI."""
+def endpoint_address(request: Request) -> str:
+    """Give the address of a request without its query string, as an IRI that is also a URI."""
     environ = request.environ
     return _address(request.scheme, request.host, environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""))
 
@@ -126,8 +139,7 @@ def _address(scheme: str, host: str, root: str, path: str) -> str:
     return f"{scheme}://{host}{quote((root + path).encode('latin-1'), safe=_PATH_SAFE)}"
 
 
-def _read_body() -> Operation:
-    fields = url_fields()
+def _read_body(request: Request, fields: Fields, limit: int) -> Operation:
     if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("identity", ""):
         raise UnknownBodyError("Send the body as it is: no content coding is taken.")
     if request.mimetype == UPDATE:
@@ -135,14 +147,11 @@ def _read_body() -> Operation:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype not in (FORM, QUERY) or charset not in ("utf-8", "utf8"):
         raise UnknownBodyError(f"Send {FORM} or {QUERY}, in UTF-8.")
-    body = read_body()
+    body = read_body(request, limit)
     if request.mimetype == FORM:
-        return _of(fields + Fields.parse(body))
-    return Operation(fields, (*fields.all("query"), decode(body)))
-
-
-def _of(fields: Fields) -> Operation:
-    return Operation(fields, fields.all("query"))
+        fields += Fields.parse(body)
+        return Operation(fields, fields.all("query"), has_body=True)
+    return Operation(fields, (*fields.all("query"), decode(body)), has_body=True)
 
 
 def _seconds(text: str) -> float | None:

@@ -10,10 +10,12 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
 import uvloop
@@ -34,6 +36,9 @@ from gfmdkg.web.door import Door
 from gfmdkg.web.front import Front
 from gfmdkg.web.service import Publication, Service
 from gfmdkg.web.sockets import allow_many
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _STOP_SECONDS = 5  # after the longest query, a client that stalls cannot hold up the end for longer
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -160,13 +165,20 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _front(served: Served, settings: Settings, engine: Engine) -> Front:
+def _front(served: Served, settings: Settings, engine: IsolatedEngine) -> Front:
     published = _publication(served.corpus, served.n_quads.parent, engine, settings) if served.corpus else None
     app = create_app(Service(engine, settings, published))
-    if settings.proxies:
-        believed = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), settings.proxies)
-        app.wsgi_app = ProxyFix(app.wsgi_app, **believed)  # type: ignore[method-assign]
-    return Front(app, settings)
+    return Front(app, settings, engine, partial(_believe, settings.proxies))
+
+
+def _believe(proxies: int, environ: "WSGIEnvironment") -> None:
+    if proxies:
+        believed = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), proxies)
+        ProxyFix(lambda *_: (), **believed)(environ, _never)
+
+
+def _never(*_: object) -> Callable[[bytes], object]:
+    raise NotImplementedError("nothing is answered here")
 
 
 def _engine(served: Served, settings: Settings) -> IsolatedEngine:

@@ -12,7 +12,7 @@ from gfmdkg.publishing.service_description import Description, describe
 from gfmdkg.query import Answer
 from gfmdkg.web import answers
 from gfmdkg.web.negotiation import Accepted
-from gfmdkg.web.protocol import BODIES, METHODS, Operation, endpoint_address, read_operation
+from gfmdkg.web.protocol import BODIES, ENDPOINT, METHODS, Operation, endpoint_address, read_operation
 from gfmdkg.web.results import Result
 from gfmdkg.web.service import service
 
@@ -22,15 +22,15 @@ blueprint = Blueprint("sparql", __name__)
 _described = lru_cache(64)(describe)
 
 
-@blueprint.route("/sparql", methods=METHODS, strict_slashes=False)
+@blueprint.route(ENDPOINT, methods=METHODS, strict_slashes=False)
 def answer() -> Response:
     """Answer one query in the format that the client prefers."""
-    operation = read_operation()
+    operation = read_operation(request, service().settings.request_limit)
     accepted = operation.accepted(request.environ.get("HTTP_ACCEPT"))
     if operation.asks_nothing:
         return _form() if accepted.page else _description(accepted)
     g.query_text = "".join(operation.texts[:1])
-    asked = operation.query_request(accepted, endpoint_address())
+    asked = operation.query_request(accepted, endpoint_address(request))
     return answers.answer(service().engine, asked, accepted, lambda answered: _page(operation, answered))
 
 
@@ -59,7 +59,7 @@ def _description(accepted: Accepted) -> Response:
         raise NotAcceptableError(f"Give a query; without one, this address describes the service, as {known}.")
     settings = service().settings
     is_union, sizes = settings.default_graph == "union", tuple(service().engine.graph_sizes.items())
-    held = Description(endpoint_address(), is_union, sizes, calls_out=bool(settings.services))
+    held = Description(endpoint_address(request), is_union, sizes, calls_out=bool(settings.services))
     headers = [("GFMDKG-Dataset-Version", service().engine.version)]
     label = answers.content_type(offer.media_type, offer.format)
     return Response(_described(held, offer.format), headers=headers, content_type=label)

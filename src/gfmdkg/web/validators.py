@@ -6,7 +6,7 @@ of these. A query that would answer otherwise each time has no tag, and nobody k
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -54,26 +54,54 @@ def is_held(etag: str, header: str | None) -> bool:
     return len(etag) > _QUOTES and bool(header) and etag[1:-1] in _TAG.findall(header or "")
 
 
+@dataclass(frozen=True)
+class Policy:
+    """What a response says of being kept.
+
+    :param cache_control: its ``Cache-Control``.
+    :param etag: its entity tag; empty for none.
+    """
+
+    cache_control: str
+    etag: str = ""
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """Write it."""
+        kept = [("Cache-Control", self.cache_control)]
+        return [*kept, ("ETag", self.etag)] if self.etag else kept
+
+
+def policy(asked: QueryRequest, labels: tuple[str, ...], served: str, method: str) -> Policy:
+    """Say how the response to a question may be kept.
+
+    :param labels: what else the response depends on: the media types that it can have, or the address of a page.
+    :param served: as :func:`served_by` gives it.
+    :param method: that of the request.
+    """
+    if not guard.is_repeatable(asked.text):
+        return Policy(KEEP_NOT)
+    if method == "POST":  # no client asks again by POST whether its answer still holds
+        return Policy(REVALIDATE)
+    graphs = (*asked.default_graphs, "", *asked.named_graphs)
+    return Policy(REVALIDATE, tag(served, *labels, asked.base_iri or "", asked.text, *graphs))
+
+
 def answered(asked: QueryRequest, labels: tuple[str, ...], respond: Callable[[], Response]) -> Response:
     """Answer a question, or say that the client holds the answer already.
 
     :param labels: what else the response depends on: the media types that it can have, or the address of a page.
     :param respond: evaluates the question.
     """
-    if not guard.is_repeatable(asked.text):
-        return _keeping(respond(), KEEP_NOT)
-    if request.method == "POST":  # no client asks again by POST whether its answer still holds
-        return _keeping(respond(), REVALIDATE)
-    graphs = (*asked.default_graphs, "", *asked.named_graphs)
-    etag = tag(_served(), *labels, asked.base_iri or "", asked.text, *graphs)
-    if is_held(etag, request.environ.get("HTTP_IF_NONE_MATCH")):
-        return _not_modified(etag)
-    return _keeping(respond(), REVALIDATE, etag)
+    kept = policy(asked, labels, _served(), request.method)
+    if is_held(kept.etag, request.environ.get("HTTP_IF_NONE_MATCH")):
+        return _not_modified(kept)
+    return _keeping(respond(), kept)
 
 
 def page_labels() -> tuple[str, ...]:
     """Name what a page depends on beside the dataset: all of its address, for its links repeat it."""
-    return "page", endpoint_address(), request.query_string.decode("latin-1")
+    return "page", endpoint_address(request), request.query_string.decode("latin-1")
 
 
 def register(app: Flask) -> None:
@@ -86,39 +114,42 @@ def _spare() -> Response | None:
     held = request.environ.get("HTTP_IF_NONE_MATCH")
     if held is None or request.method not in _SAFE:
         return None
-    etag = _document_tag()
-    return _not_modified(etag) if is_held(etag, held) else None
+    kept = _of_document()
+    return _not_modified(kept) if is_held(kept.etag, held) else None
 
 
 def _complete(response: Response) -> Response:
     headers = response.headers
     if response.status_code != 200 or request.method not in _SAFE or "Cache-Control" in headers:  # noqa: PLR2004
         return response
-    return _keeping(response, REVALIDATE, _document_tag())
+    return _keeping(response, _of_document())
 
 
-def _document_tag() -> str:
-    return tag(_served(), *page_labels(), request.environ.get("HTTP_ACCEPT", ""))
+def _of_document() -> Policy:
+    return Policy(REVALIDATE, tag(_served(), *page_labels(), request.environ.get("HTTP_ACCEPT", "")))
 
 
 def _served() -> str:
-    return _state(service().engine.version, service().settings)
+    return served_by(service().engine.version, service().settings)
 
 
 @lru_cache(8)
-def _state(version: str, settings: Settings) -> str:
+def served_by(version: str, settings: Settings) -> str:
+    """Hash all on which answers depend besides the request.
+
+    :param version: that of the dataset.
+    """
     kept = [f"{name}={value}" for name, value in asdict(settings).items() if name not in _ELSEWHERE]
     return tag(version, __version__, *kept)
 
 
-def _not_modified(etag: str) -> Response:
+def _not_modified(kept: Policy) -> Response:
     response = Response(status=304, headers=[("GFMDKG-Dataset-Version", service().engine.version)])
     del response.headers["Content-Type"]
-    return _keeping(response, REVALIDATE, etag)
+    return _keeping(response, kept)
 
 
-def _keeping(response: Response, policy: str, etag: str = "") -> Response:
-    response.headers.set("Cache-Control", policy)
-    if etag:
-        response.headers.set("ETag", etag)
+def _keeping(response: Response, kept: Policy) -> Response:
+    for name, value in kept.headers:
+        response.headers.set(name, value)
     return response
