@@ -9,6 +9,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -142,7 +143,10 @@ def test_a_connection_is_closed_where_the_client_wants_it(running: Running, requ
 
 
 def test_a_wish_for_another_protocol_is_passed_over(client: Client) -> None:
-    upgrade = ASK[:-2] + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"
+    wish = b"Connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"
+    upgrade = ASK[:-2] + wish
+    head, body = post(b"ASK {}")
+    assert json.loads(client.get(head[:-2] + wish + body).body)["boolean"] is True
     assert client.get(upgrade).status == 200
     assert client.get(ASK).status == 200
     assert client.get(upgrade).status == 200
@@ -157,6 +161,7 @@ def test_a_wish_for_another_protocol_is_passed_over(client: Client) -> None:
         b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
         b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
     ],
 )
 def test_what_is_no_request_is_refused_with_a_problem(client: Client, raw: bytes) -> None:
@@ -165,6 +170,29 @@ def test_what_is_no_request_is_refused_with_a_problem(client: Client, raw: bytes
     assert got.headers["access-control-allow-origin"] == "*"
     assert json.loads(got.body)["status"] == 400
     assert client.is_closed()
+
+
+def test_a_body_that_cannot_be_read_is_refused_with_a_problem(client: Client) -> None:
+    got = client.get(b"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nASK {}\r\n")
+    assert (got.status, got.headers["content-type"]) == (400, "application/problem+json")
+    assert client.is_closed()
+
+
+def test_who_sends_requests_and_reads_no_answer_is_not_read_on(client: Client, running: Running) -> None:
+    client.connection.settimeout(1)
+
+    def send_all() -> None:
+        for _ in range(500):
+            client.send(ASK * 1000)
+
+    with pytest.raises(TimeoutError):
+        send_all()
+    assert max(map(resident, family(running[1].pid)[1:])) < 300_000_000
+
+
+def resident(process: int) -> int:
+    """Give the memory of a process in bytes."""
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * 4096
 
 
 def test_a_head_that_does_not_end_is_refused_in_time(client: Client) -> None:

@@ -4,16 +4,23 @@ A request that came before, byte for byte, and whose answer is kept is answered 
 """
 
 import asyncio
-from typing import Any, cast
+import re
+from typing import TYPE_CHECKING, Any, cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gfmdkg.web.front import LONGEST_HEAD, RAW, Front
 from gfmdkg.web.ready import LONGEST, head
 from gfmdkg.web.refusals import RefusalError
 from gfmdkg.web.sockets import CONNECTIONS
 
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
+
+_PIECE = 16_384  # bytes that are read at once: each request in them takes its memory at once
+_END = b"\r\n\r\n"
+_UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _UNREADABLE = "This is no HTTP/1.1 request, or not a whole one."
 
 
@@ -29,7 +36,9 @@ class Door(HttpToolsProtocol):
         self._is_whole = True  # what came so far are whole requests
         self._begun = 0  # requests that began in the bytes that are read now
         self._head_size = 0
+        self._rest = b""  # what has come and is not read yet
         self._since = 0.0  # when the connection was last seen to do something
+        self._answering: RequestResponseCycle | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -42,25 +51,45 @@ class Door(HttpToolsProtocol):
         self._watch(self._patience)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End the waiting."""
+        """End the waiting, and let what answers know, also when another request has come behind its own."""
         super().connection_lost(exc)
+        if self._answering:
+            self._answering.disconnected = True
         if self._timer:
             self._timer.cancel()
 
     def data_received(self, data: bytes) -> None:
         """Answer a request that is known; let the parser read any other."""
-        is_next = self._is_whole and self._is_idle
-        if is_next and len(data) <= LONGEST and (found := self._ready.get(data)):
+        is_next = self._is_whole and self._is_idle and not self._rest and len(data) <= LONGEST
+        if is_next and not self.flow.write_paused and (found := self._ready.get(data)):
             self._since = self.loop.time()
             self._send(*found)
             return
         self._begun = 0
-        self._head_size += len(data)
-        super().data_received(data)
+        self._rest += data
+        self._read()
         if is_next and self._begun == 1 and self._is_whole and self.cycle.keep_alive:
             self.scope[RAW] = data  # type: ignore[literal-required]
-        elif self._head_size > self._longest_head and not self.transport.is_closing():
-            self._refuse(RefusalError(431, f"The head of the request is longer than {self._longest_head} bytes."))
+
+    def _read(self) -> None:
+        """Read what has come, but no further than into a second request while one is answered."""
+        while self._rest and not self.pipeline and not self.transport.is_closing():
+            piece, self._rest = self._rest[:_PIECE], self._rest[_PIECE:]
+            self._head_size += len(piece)
+            super().data_received(_without_upgrade(piece) if self._is_whole else piece)
+            if self._head_size > self._longest_head and not self.transport.is_closing():
+                self._refuse(RefusalError(431, f"The head of the request is longer than {self._longest_head} bytes."))
+        if self._rest:
+            self.flow.pause_reading()
+
+    def _go_on(self) -> None:
+        self._read()
+        if not (self._rest or self.pipeline):
+            self.flow.resume_reading()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: "ASGI3Application") -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_message_begin(self) -> None:
         """See the first byte of a request."""
@@ -89,6 +118,9 @@ class Door(HttpToolsProtocol):
         """Begin to wait for the next request."""
         super().on_response_complete()
         self._since = self.loop.time()
+        if self._rest or self.pipeline:
+            self.flow.pause_reading()
+            self.loop.call_soon(self._go_on)
 
     def timeout_keep_alive_handler(self) -> None:
         """Do nothing: the door has a watch of its own."""
@@ -98,7 +130,7 @@ class Door(HttpToolsProtocol):
         self._refuse(RefusalError(400, _UNREADABLE))
 
     def _unsupported_upgrade_warning(self) -> None:
-        # The client is answered in HTTP/1.1, as it has to expect; the parser would read nothing more.
+        # The parser would read nothing more.
         self.parser = httptools.HttpRequestParser(self)
 
     @property
@@ -120,7 +152,7 @@ class Door(HttpToolsProtocol):
             self._refuse(RefusalError(408, f"The request was not complete after {self._patience:g} seconds."))
 
     def _refuse(self, refusal: RefusalError) -> None:
-        if self._is_idle:
+        if self._is_idle or not (self.pipeline or self.cycle.response_started):
             status, headers, body = refusal.response()
             self._send(head(status, headers), body)
         self.transport.close()
@@ -129,3 +161,12 @@ class Door(HttpToolsProtocol):
         line, _, rest = response_head.partition(b"\r\n")
         date = self.server_state.default_headers[0][1]
         self.transport.write(b"%b\r\ndate: %b\r\n%b%b" % (line, date, rest, body))
+
+
+def _without_upgrade(piece: bytes) -> bytes:
+    """Hide the wish for another protocol, which a client must bear to be passed over (RFC 9110, section 7.8).
+
+    Clients that would rather speak HTTP/2 send it with a body, which the parser would not read.
+    """
+    head, end, rest = piece.partition(_END)
+    return _UPGRADE.sub(b"\r\nx-upgrade:", head) + end + rest

@@ -122,6 +122,8 @@ class Front:
     async def _answer(self, request: _Request, receive: Receive, outgoing: Outgoing) -> None:
         if _head_size(request.scope) > LONGEST_HEAD:
             raise RefusalError(431, f"The head of the request is longer than {LONGEST_HEAD} bytes.")
+        if not request.fields.get(b"host") and request.scope["http_version"] == "1.1":
+            raise RefusalError(400, "The request needs the name of this host in its Host header.")
         key = request.key() if request.is_get else None
         entry = self.cache.get(key) if key and b"range" not in request.fields else None
         if key and entry:
