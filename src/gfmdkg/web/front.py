@@ -35,6 +35,7 @@ _WHOLE = 1 << 20  # bytes; a longer body is never in memory as a whole
 _WATCH_AFTER = 0.02  # seconds after which it is worth while to look whether the client is still there
 _LONGEST_IN_KEY = 2048
 LONGEST_HEAD = 16_384  # bytes of header fields and path; a query in the URL has the limit of a request
+WHOLE = "gfmdkg.whole"  # where a scope has a way to send a response at once (:data:`gfmdkg.web.outgoing.Whole`)
 RAW = "gfmdkg.raw"  # where a scope has the bytes of its whole request, if they came at once and nothing with them
 _MATTERS = (
     b"host",
@@ -111,7 +112,7 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
         request = _Request(scope, fields(scope))
-        outgoing = Outgoing(send, self.settings.write_seconds, is_head=scope["method"] == "HEAD")
+        outgoing = Outgoing(send, scope.get(WHOLE), self.settings.write_seconds, is_head=scope["method"] == "HEAD")
         try:
             await self._answer(request, receive, outgoing)
         except RefusalError as refusal:

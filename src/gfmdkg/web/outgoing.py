@@ -1,9 +1,11 @@
 """The way of a response to its client: in blocks, and only as fast as it is read."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from gfmdkg.web.bridge import Headers, Send
+
+Whole = Callable[[int, Headers, bytes], Awaitable[None]]
 
 _BLOCK = 64 * 1024  # bytes that are sent at once
 
@@ -12,12 +14,14 @@ class Outgoing:
     """One response.
 
     :param send: as ASGI gives it; it waits until the client has taken what came before.
+    :param whole: sends the head and the body of a short response at once, where the server can.
     :param seconds: how long the client may take for one block.
     :param is_head: whether the client wants the headers only.
     """
 
-    def __init__(self, send: Send, seconds: float, *, is_head: bool) -> None:
+    def __init__(self, send: Send, whole: Whole | None, seconds: float, *, is_head: bool) -> None:
         self._send = send
+        self._whole = whole
         self._seconds = seconds
         self._is_head = is_head
 
@@ -27,8 +31,7 @@ class Outgoing:
         :raises TimeoutError: if the client does not read.
         """
         if len(body) <= _BLOCK or self._is_head:
-            await self._start(status, headers)
-            await self._send({"type": "http.response.body", "body": b"" if self._is_head else body})
+            await self._send_whole(status, headers, b"" if self._is_head else body)
             return
         await self._start(status, headers)
         for start in range(0, len(body), _BLOCK):
@@ -45,6 +48,13 @@ class Outgoing:
             async for block in blocks:
                 await self._block(block)
         await self._send({"type": "http.response.body", "body": b""})
+
+    async def _send_whole(self, status: int, headers: Headers, body: bytes) -> None:
+        if self._whole:
+            await self._whole(status, headers, body)
+            return
+        await self._start(status, headers)
+        await self._send({"type": "http.response.body", "body": body})
 
     async def _start(self, status: int, headers: Headers) -> None:
         await self._send({"type": "http.response.start", "status": status, "headers": headers})
