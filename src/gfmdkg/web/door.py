@@ -12,7 +12,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gfmdkg.web.bridge import Headers
-from gfmdkg.web.front import LONGEST_HEAD, RAW, WHOLE, Front
+from gfmdkg.web.front import DROP, LONGEST_HEAD, RAW, WHOLE, Front
 from gfmdkg.web.ready import LONGEST, head
 from gfmdkg.web.refusals import RefusalError
 from gfmdkg.web.sockets import CONNECTIONS
@@ -104,6 +104,7 @@ class Door(HttpToolsProtocol):
         """See the end of its head."""
         super().on_headers_complete()
         self.scope[WHOLE] = partial(self._send_whole, self.cycle)  # type: ignore[literal-required]
+        self.scope[DROP] = partial(self._drop, self.cycle)  # type: ignore[literal-required]
         self._head_size = 0
 
     def on_body(self, body: bytes) -> None:
@@ -175,6 +176,10 @@ class Door(HttpToolsProtocol):
         if is_last:
             self.transport.close()
         cycle.on_response()
+
+    def _drop(self, cycle: RequestResponseCycle) -> None:
+        cycle.disconnected = True
+        self.transport.abort()
 
     def _send(self, response_head: bytes, body: bytes) -> None:
         line, _, rest = response_head.partition(b"\r\n")

@@ -36,6 +36,7 @@ _WATCH_AFTER = 0.02  # seconds after which it is worth while to look whether the
 _LONGEST_IN_KEY = 2048
 LONGEST_HEAD = 16_384  # bytes of header fields and path; a query in the URL has the limit of a request
 WHOLE = "gfmdkg.whole"  # where a scope has a way to send a response at once (:data:`gfmdkg.web.outgoing.Whole`)
+DROP = "gfmdkg.drop"  # where a scope has a way to end its connection: an answer cut off is seen to be cut off
 RAW = "gfmdkg.raw"  # where a scope has the bytes of its whole request, if they came at once and nothing with them
 _MATTERS = (
     b"host",
@@ -117,8 +118,8 @@ class Front:
             await self._answer(request, receive, outgoing)
         except RefusalError as refusal:
             await outgoing.send(*refusal.response())
-        except (ConnectionError, TimeoutError):
-            return  # the client has gone, or does not read: an answer cut off here is seen to be cut off
+        except (ConnectionError, TimeoutError):  # the client has gone, or does not read
+            scope.get(DROP, _leave)()
 
     async def _answer(self, request: _Request, receive: Receive, outgoing: Outgoing) -> None:
         if _head_size(request.scope) > LONGEST_HEAD:
@@ -256,6 +257,10 @@ class _Watch:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         await asyncio.to_thread(self._cancellation.cancel)
+
+
+def _leave() -> None:
+    """Leave a response as it is: the server sees that its end is missing."""
 
 
 async def _blocks(response: Response) -> AsyncIterator[bytes]:
