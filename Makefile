@@ -2,20 +2,25 @@
 # make test:  install what is missing, run every check and test
 # make bench: measure the endpoint beside its peers; see benchmarks/README.md
 # make lock:  resolve the newest versions of all dependencies into requirements.lock
+# make frontend: build the script of the pages and the shapes of the countries, with the Node of requirements.lock
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 PEERS := benchmarks/.venv
+FRONTEND := src/gfmdkg/web/frontend
+BUILT := $(FRONTEND)/node_modules/built
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test bench format lock wheel clean
+.PHONY: serve test bench format lock frontend wheel clean
 
+# What the pages need of npm is no reason not to serve: without it charts are pictures, but for the maps.
 serve: $(INSTALLED)
+	@$(MAKE) --no-print-directory frontend || echo "The front end could not be built; charts are pictures." >&2
 	$(BIN)/gfmdkg serve $(ARGS)
 
-test: $(INSTALLED)
+test: $(INSTALLED) $(BUILT)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -36,10 +41,13 @@ lock: $(INSTALLED)
 	$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file benchmarks/requirements.lock
 
-wheel: $(INSTALLED)
+frontend: $(BUILT)
+
+wheel: $(INSTALLED) $(BUILT)
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean:
+	rm -rf $(FRONTEND)/node_modules src/gfmdkg/web/static/built src/gfmdkg/charts/built
 	rm -rf $(VENV) $(PEERS) benchmarks/work benchmarks/results build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(INSTALLED): requirements.lock pyproject.toml
@@ -48,6 +56,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(BUILT): $(FRONTEND)/package-lock.json $(FRONTEND)/build.js $(FRONTEND)/chart.js | $(INSTALLED)
+	cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci && npm run build
 	touch $@
 
 # The peers have an environment of their own: nothing that is tested or served can come to depend on them.

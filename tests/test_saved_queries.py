@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from answers import as_result, as_tsv, columns, rdflib_warns_of_itself, rows
 from checkout import CORPUS, EXPECTED, file_id
 from gfmdkg import __version__
+from gfmdkg.choices import MOST_VALUES, Choices
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.errors import CorpusError, ParameterError
 from gfmdkg.query import QueryRequest
 from gfmdkg.saved_queries import CheckQuery, QueryFileError, SavedQueries, SavedQuery
+from gfmdkg.terms import iri
 from gfmdkg.tokens import Token, tokens
 
 # These count the files and statements of the whole dataset, so their answer changes with every file.
@@ -251,24 +253,41 @@ def plain(text: str) -> dict[str, str]:
 class TestBinding:
     @given(VALUES)
     def test_gives_any_string_back_as_one_term(self, empty_engine: EmbeddedEngine, value: str) -> None:
-        text = SavedQuery.parse("t/echo", ECHO).bind({"text": ox.Literal(value)})
+        text = SavedQuery.parse("t/echo", ECHO).bind({"text": [ox.Literal(value)]})
         assert echo(empty_engine, text) == [{"text": plain(value), "kept": plain("kept")}]
 
     @given(VALUES, VALUES)
     def test_keeps_two_strings_apart(self, empty_engine: EmbeddedEngine, value: str, other: str) -> None:
-        bound = SavedQuery.parse("t/echo", ECHO_TWO).bind({"text": ox.Literal(value), "other": ox.Literal(other)})
+        bound = SavedQuery.parse("t/echo", ECHO_TWO).bind({"text": [ox.Literal(value)], "other": [ox.Literal(other)]})
         assert echo(empty_engine, bound) == [{"text": plain(value), "other": plain(other), "kept": plain("kept")}]
+
+    @given(st.lists(VALUES, min_size=1, max_size=4))
+    def test_gives_every_string_of_several_back(self, empty_engine: EmbeddedEngine, values: list[str]) -> None:
+        text = SavedQuery.parse("t/echo", ECHO).bind({"text": [ox.Literal(value) for value in values]})
+        assert text.count("\n") == SavedQuery.parse("t/echo", ECHO).sparql.count("\n")
+        found = Counter(row["text"]["value"] for row in echo(empty_engine, text))
+        assert found == Counter(values)
+
+    @given(st.text("<>{}\"' \\|^`\n\tabc:/?#%é", max_size=20))
+    def test_of_an_iri_changes_nothing_else_or_is_refused(self, empty_engine: EmbeddedEngine, tail: str) -> None:
+        try:
+            term = iri(f"http://example.org/{tail}")
+        except ValueError:
+            assert set(tail) & set("<>{}\"' \\|^`\n\t%")
+            return
+        text = SavedQuery.parse("t/echo", ECHO).bind({"text": [term]})
+        assert echo(empty_engine, text) == [{"text": {"type": "uri", "value": term.value}, "kept": plain("kept")}]
 
     @given(VALUES)
     def test_changes_no_other_line(self, value: str) -> None:
         query = SavedQuery.parse("t/echo", ECHO)
-        bound = query.bind({"text": ox.Literal(value)})
+        bound = query.bind({"text": [ox.Literal(value)]})
         assert bound.replace(f"VALUES ?text {{ {ox.Literal(value)} }}", 'VALUES ?text { "example" }', 1) == query.sparql
         assert bound.count("\n") == query.sparql.count("\n")
 
     def test_takes_a_very_long_string(self, empty_engine: EmbeddedEngine) -> None:
         value = '"} \\ { \n' * 50_000
-        text = SavedQuery.parse("t/echo", ECHO).bind({"text": ox.Literal(value)})
+        text = SavedQuery.parse("t/echo", ECHO).bind({"text": [ox.Literal(value)]})
         assert echo(empty_engine, text) == [{"text": plain(value), "kept": plain("kept")}]
 
     @pytest.mark.parametrize(
@@ -290,11 +309,11 @@ class TestBinding:
     def test_keeps_the_kind_of_a_term(
         self, empty_engine: EmbeddedEngine, term: ox.NamedNode | ox.Literal, expected: dict[str, str]
     ) -> None:
-        text = SavedQuery.parse("t/echo", ECHO).bind({"text": term})
+        text = SavedQuery.parse("t/echo", ECHO).bind({"text": [term]})
         assert echo(empty_engine, text) == [{"text": expected, "kept": plain("kept")}]
 
     def test_of_nothing_leaves_the_variable_free(self, empty_engine: EmbeddedEngine) -> None:
-        text = SavedQuery.parse("t/echo", ECHO).bind({"text": None})
+        text = SavedQuery.parse("t/echo", ECHO).bind({"text": []})
         assert echo(empty_engine, text) == [{"kept": plain("kept")}]
 
     def test_without_values_keeps_the_example(self, empty_engine: EmbeddedEngine) -> None:
@@ -302,17 +321,57 @@ class TestBinding:
 
     def test_refuses_a_parameter_that_is_not_there(self) -> None:
         with pytest.raises(ParameterError, match=r"t/echo has no parameter 'texts'\. Choices: text\."):
-            SavedQuery.parse("t/echo", ECHO).bind({"texts": ox.Literal("a")})
+            SavedQuery.parse("t/echo", ECHO).bind({"texts": [ox.Literal("a")]})
 
     def test_refuses_a_parameter_where_there_are_none(self) -> None:
         with pytest.raises(ParameterError, match=r"t/none has no parameters; 'text' was given\."):
-            SavedQuery.parse("t/none", HEADER + "SELECT ?a { }").bind({"text": ox.Literal("a")})
+            SavedQuery.parse("t/none", HEADER + "SELECT ?a { }").bind({"text": [ox.Literal("a")]})
 
     @every_query
     def test_of_the_example_changes_no_answer(self, engine: EmbeddedEngine, name: str) -> None:
         query = saved(name)
-        bound = query.bind({key: parameter.default for key, parameter in query.parameters.items()})
+        bound = query.bind({key: parameter.defaults for key, parameter in query.parameters.items()})
         assert as_tsv(engine, bound) == as_tsv(engine, query.sparql)
+
+
+EVERY = [(name, parameter) for name in NAMES for parameter in saved(name).parameters.values()]
+PARAMETERS = [(name, parameter.name) for name, parameter in EVERY]
+SEVERAL = [(name, parameter.name) for name, parameter in EVERY if parameter.several]
+OPTIONAL = [(name, parameter.name) for name, parameter in EVERY if not parameter.required]
+
+
+@pytest.fixture(scope="module")
+def choices(engine: EmbeddedEngine, queries: SavedQueries) -> Choices:
+    return Choices(engine, queries)
+
+
+class TestParameter:
+    @pytest.mark.parametrize(("name", "key"), PARAMETERS)
+    def test_has_an_example_that_can_be_chosen(self, choices: Choices, name: str, key: str) -> None:
+        query = saved(name)
+        typed = choices.bind(query, {key: choices.defaults(query.parameter(key))})
+        assert typed == query.bind({key: query.parameter(key).defaults})
+
+    @pytest.mark.parametrize(("name", "key"), SEVERAL)
+    def test_with_several_values_leaves_rows_that_differ(
+        self, engine: EmbeddedEngine, choices: Choices, name: str, key: str
+    ) -> None:
+        query = saved(name)
+        most = [choice.value for choice in choices.of(query.parameter(key))][:MOST_VALUES]
+        _, *rows = as_tsv(
+            engine, choices.bind(query, {key: most or choices.defaults(query.parameter(key))})
+        ).splitlines()
+        assert len(set(rows)) == len(rows) > 1, "give the parameter a column"
+
+    @rdflib_warns_of_itself
+    @pytest.mark.parametrize(("name", "key"), OPTIONAL)
+    def test_without_a_value_gives_more_and_the_same_by_the_second_engine(
+        self, engine: EmbeddedEngine, second_engine: rdflib.Dataset, name: str, key: str
+    ) -> None:
+        query = saved(name)
+        found = rows(as_result(engine, query.bind({key: []})))
+        assert found == rows(second_engine.query(query.bind({key: []})))
+        assert len(found) > len(rows(as_result(engine, query.sparql)))
 
 
 LINE = '\nSELECT ?text {\n  VALUES ?text { "a" }\n}\n'
@@ -348,6 +407,22 @@ LINE = '\nSELECT ?text {\n  VALUES ?text { "a" }\n}\n'
             PARAMS.replace("string", "string, class: gfmd:Mark") + LINE, "unknown key 'class'", id="class of text"
         ),
         pytest.param(PARAMS.replace("string", "iri") + LINE, "missing class", id="iri without class"),
+        pytest.param(PARAMS.replace("D., r", "D., several: 2, r") + LINE, "'several' is 2: give a bool", id="several"),
+        pytest.param(PARAMS.replace("string", "code") + LINE, "missing class", id="code without class"),
+        pytest.param(
+            PARAMS.replace("string", "code, class: rdfs:Resource") + LINE, "name the class", id="code of anything"
+        ),
+        *(
+            pytest.param(PARAMS.replace("text", name) + LINE.replace("text", name), f"named '{name}'", id=name)
+            for name in ("format", "limit", "offset")
+        ),
+        pytest.param(PARAMS.replace("text:", "1:") + LINE, "1 is no name", id="name a number"),
+        pytest.param(PARAMS.replace("text:", "a-b:") + LINE, "'a-b' is no name", id="name no variable"),
+        pytest.param(HEADER.replace("[t]", "[2017]") + "SELECT ?a { }", "the tag 2017 is no text", id="tag a number"),
+        pytest.param(PARAMS.replace("string", "iri, class: gfmd:Mark") + LINE, 'is no iri: "a"', id="example no IRI"),
+        pytest.param(PARAMS + LINE.replace('"a"', "<x:y>"), "is no string: <x:y>", id="example no string"),
+        pytest.param(PARAMS + LINE.replace('"a"', '"a"@en'), 'is no string: "a"@en', id="example with a language"),
+        pytest.param(PARAMS.replace("string", "xsd:integer") + LINE, 'is no xsd:integer: "a"', id="example no number"),
         pytest.param(PARAMS + "SELECT ?a { }", "exactly one line", id="no line"),
         pytest.param(PARAMS + LINE + LINE, "not 2.", id="two lines"),
         pytest.param(PARAMS + 'SELECT ?a { VALUES ?text { "a" } }', "exactly one line", id="line with more"),
@@ -378,6 +453,58 @@ def test_a_wrong_header_of_a_check_is_refused_with_the_reason(text: str, problem
     with pytest.raises(QueryFileError) as caught:
         CheckQuery.parse("wrong", text)
     assert problem in str(caught.value)
+
+
+class TestShape:
+    @pytest.mark.parametrize(
+        ("text", "form", "columns"),
+        [
+            ("SELECT ?b ?a { }", "SELECT", ("b", "a")),
+            ("select (1 as ?select) { }", "SELECT", ("select",)),
+            ("PREFIX ask: <http://example.org/> ASK { ?a ask:b ?c }", "ASK", ()),
+            ("CONSTRUCT WHERE { ?a ?b ?c }", "CONSTRUCT", ()),
+            ("# SELECT\nDESCRIBE <http://example.org/select>", "DESCRIBE", ()),
+        ],
+    )
+    def test_is_that_of_the_text(self, text: str, form: str, columns: tuple[str, ...]) -> None:
+        query = SavedQuery.parse("t/a", HEADER + text)
+        assert (query.form, query.columns) == (form, columns)
+
+    def test_has_the_prefixes_that_are_declared(self) -> None:
+        text = 'PREFIX : <http://a.example/>\nprefix b: <http://b.example/#>\nASK { :a b:c "PREFIX c: <d>" }'
+        prefixes = {"": "http://a.example/", "b": "http://b.example/#"}
+        assert SavedQuery.parse("t/a", HEADER + text).prefixes == prefixes
+
+
+class TestVersion:
+    def test_is_twelve_hexadecimal_digits(self, queries: SavedQueries) -> None:
+        versions = [query.version for query in queries.values()]
+        assert len(set(versions)) == len(versions)
+        assert [version for version in versions if not re.fullmatch("[0-9a-f]{12}", version)] == []
+
+    def test_changes_with_what_is_asked_only(self) -> None:
+        query = SavedQuery.parse("t/a", HEADER + "ASK { }")
+        assert query.version == SavedQuery.parse("u/b", HEADER.replace("T\n", "U\n") + "ASK { }\n").version
+        assert query.version != SavedQuery.parse("t/a", HEADER + "ASK { ?a ?b ?c }").version
+
+    def test_of_a_library_changes_with_every_file(self) -> None:
+        texts = (HEADER + "ASK { }", HEADER.replace("T\n", "U\n") + "ASK { }")
+        libraries = [
+            SavedQueries({}),
+            *(SavedQueries({name: SavedQuery.parse(name, text)}) for name in "ab" for text in texts),
+        ]
+        assert len({library.version for library in libraries}) == 5
+
+
+def test_a_line_ends_at_a_line_feed_only() -> None:
+    text = 'SELECT ?a {\n  VALUES ?a { "x\x0b\x0c\x1c\x85\u2028#+ y" }\n}\n'
+    assert SavedQuery.parse("t/a", HEADER + text).sparql == text
+
+
+def test_several_examples_are_allowed_where_several_values_are() -> None:
+    text = PARAMS.replace("D., r", "D., several: true, r") + LINE.replace('"a"', '"a" "b"')
+    parameter = SavedQuery.parse("t/a", text).parameter("text")
+    assert (parameter.several, parameter.examples) == (True, ("a", "b"))
 
 
 def test_a_library_names_every_file_that_is_wrong(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A setting that cannot be used is named, with what would be right."""
 
+from pathlib import Path
+
 import pytest
 
 from gfmdkg.errors import SettingError
@@ -32,6 +34,9 @@ from gfmdkg.settings import Settings
         ("GFMDKG_SERVICE_ALLOWED", "https://a.example/#x", "service_allowed has 'https://a.example/#x'"),
         ("GFMDKG_SERVICE_ALLOWED", "https://ä.example/", "service_allowed has 'https://ä.example/'"),
         ("GFMDKG_SPOOL", "/nowhere", "spool is '/nowhere'"),
+        ("GFMDKG_STATE", f"{__file__}/below", "state is '"),
+        ("GFMDKG_STATE_LIMIT", "0", "state_limit is 0"),
+        ("GFMDKG_CITE_LIMIT", "0", "cite_limit is 0"),
     ],
 )
 def test_a_bad_setting_is_named(variable: str, value: str, said: str) -> None:
@@ -54,6 +59,16 @@ def test_endpoints_stand_with_spaces_or_commas_between_them_and_each_counts_once
         "http://[::1]:80/q",
         "http://c.example",
     )
+
+
+def test_what_is_kept_lies_where_the_user_keeps_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    assert Settings().state_folder == tmp_path / ".local" / "state" / "gfmdkg"
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "other"))
+    assert Settings().state_folder == tmp_path / "other" / "gfmdkg"
+    assert Settings(state=str(tmp_path / "new")).state_folder == tmp_path / "new"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("value", ["nan", "inf"])

@@ -80,7 +80,7 @@ def test_the_graph_of_translations_adds_names_and_nothing_else(dataset: Dataset)
 
 def test_a_translated_name_is_explained_by_the_reason_of_its_graph(engine: EmbeddedEngine) -> None:
     why = SavedQuery.parse("provenance/why", CORPUS.saved_query_files["provenance/why"].read_text(encoding="utf-8"))
-    rows = as_result(engine, why.bind({"entity": ox.NamedNode(str(SDG["7"]))})).bindings
+    rows = as_result(engine, why.bind({"entity": [ox.NamedNode(str(SDG["7"]))]})).bindings
     (row,) = [row for row in rows if row[Variable("value")] == Literal("Énergies renouvelables", lang="fr")]
     assert row[Variable("basis")] == GFMD.inferred
     assert "our own translations" in row[Variable("reason")]

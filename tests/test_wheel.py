@@ -43,6 +43,20 @@ def test_the_wheel_holds_the_corpus_and_the_licences(wheel: Path, corpus: Corpus
     files = [*corpus.turtle_files, *corpus.check_files.values(), *corpus.saved_query_files.values()]
     assert [corpus.name(path) for path in files if f"gfmdkg/corpus_files/{corpus.name(path)}" not in names] == []
     assert {name.rpartition("/")[2] for name in names} >= {"LICENSE", "LICENSE-DATA", "py.typed", "style.css"}
+    assert f"gfmdkg/corpus_files/{corpus.name(corpus.citation_file)}" in names
+
+
+def test_the_wheel_holds_what_was_built_and_not_what_it_was_built_from(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    built = {
+        "gfmdkg/web/static/built/chart.js",
+        "gfmdkg/web/static/built/licences.txt",
+        "gfmdkg/charts/built/countries.json",
+    }
+    if not (ROOT / "src/gfmdkg/web/static/built").is_dir():
+        pytest.skip("the front end is not built: run `make frontend`")
+    assert set(names) >= built
+    assert [name for name in names if "frontend" in name or "node_modules" in name] == []
 
 
 def test_it_answers_in_an_empty_folder(installed: tuple[str, ...], tmp_path: Path) -> None:

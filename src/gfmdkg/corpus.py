@@ -56,6 +56,11 @@ class Corpus:
         return [*self.ontology_files, *self.data_files]
 
     @property
+    def citation_file(self) -> Path:
+        """How the dataset is cited, in the Citation File Format; it need not be there."""
+        return self.root / "CITATION.cff"
+
+    @property
     def check_files(self) -> dict[str, Path]:
         """The check queries by the name of the mistake that they find."""
         return {path.stem: path for path in self._files("queries/checks/*.rq")}

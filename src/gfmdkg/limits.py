@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
 
+_AS_TABLE = "Ask for less, or take the answer as a table."
 _COME_BACK = "Come back after the seconds in Retry-After, and ask fewer questions at once."
 
 
@@ -97,6 +98,30 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
             "bytes",
             HTTPStatus.SERVICE_UNAVAILABLE,
             _COME_BACK,
+        ),
+        "chart_seconds": Limit(
+            "the time that the drawing of one picture may take", "seconds", HTTPStatus.GATEWAY_TIMEOUT, _AS_TABLE
+        ),
+        "chart_memory": Limit(
+            "the memory that the drawing of one picture may take", "bytes", HTTPStatus.INSUFFICIENT_STORAGE, _AS_TABLE
+        ),
+        "state_limit": Limit(
+            "the citations and shared queries that are kept, of everybody",
+            "bytes",
+            HTTPStatus.INSUFFICIENT_STORAGE,
+            "Tell who runs the service. What is kept stays, and an answer of a saved query can be cited all the same.",
+        ),
+        "keep_limit": Limit(
+            "the citations and shared queries that one client can have kept in an hour",
+            "times",
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "Go on later. An answer of a saved query can be cited all the same.",
+        ),
+        "cite_limit": Limit(
+            "the length of an answer that can be cited, as JSON or N-Triples",
+            "bytes",
+            HTTPStatus.INSUFFICIENT_STORAGE,
+            "Cite a smaller answer: filter it, or count.",
         ),
         "page_rows": Limit(
             "the rows that a page shows of an answer; every other format gives all of them",

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from gfmdkg.formats import JSON, TURTLE, Format
 
@@ -46,6 +46,20 @@ class Cancellation:
                 self._actions.remove(action)
 
 
+class Window(NamedTuple):
+    """Some rows of the answer of a SELECT, in the order in which it gives them.
+
+    :param offset: how many rows come before them.
+    :param limit: how many they are at most; None for all that follow.
+    """
+
+    offset: int = 0
+    limit: int | None = None
+
+
+WHOLE = Window()
+
+
 @dataclass(frozen=True)
 class QueryRequest:
     """One question to an engine.
@@ -58,6 +72,7 @@ class QueryRequest:
     :param base_iri: against which relative IRIs are resolved.
     :param seconds: a deadline below that of the engine, or None.
     :param cancellation: tells the engine when the caller has gone, or None for one that stays.
+    :param window: which rows of a SELECT are written, while all are counted; None for all, without a count.
     """
 
     text: str
@@ -68,6 +83,7 @@ class QueryRequest:
     base_iri: str | None = None
     seconds: float | None = None
     cancellation: Cancellation | None = field(default=None, repr=False, compare=False)
+    window: Window | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +115,7 @@ class Answer:
     :param size: its length in bytes.
     :param elapsed: seconds from the request to the complete answer.
     :param version: the version of the dataset that answered.
+    :param rows: how many rows the complete answer has, whatever window of it this is; None where they are not counted.
     """
 
     body: BinaryIO = field(repr=False)
@@ -106,6 +123,7 @@ class Answer:
     size: int
     elapsed: float
     version: str
+    rows: int | None = None
 
     def read(self) -> bytes:
         """Take the whole answer into memory and close it."""

@@ -42,12 +42,18 @@ class Settings:
     :param queue_seconds: seconds that a request may wait for a worker.
     :param default_graph: ``union`` for the merge of all graphs; ``plain`` for what the files have outside named graphs.
     :param page_rows: rows that a page for people shows of an answer.
+    :param chart_seconds: seconds that the drawing of one picture may take.
+    :param chart_memory: bytes that it may take beyond what the drawing process takes at rest.
     :param service_allowed: IRIs of the endpoints that queries may call with SERVICE, with spaces or commas between
         them; empty means none.
     :param service_seconds: seconds that one call of another endpoint may take.
     :param service_limit: bytes that other endpoints may send for one query.
     :param spool: folder for answers on their way out; empty means the system's temporary folder.
     :param spool_limit: bytes of finished answers that may wait there until their clients have read them.
+    :param state: folder for citations and shared queries; empty means ``gfmdkg`` in the user's folder for state.
+    :param state_limit: bytes that they may take there.
+    :param keep_limit: citations and shared queries that one client may have kept in an hour.
+    :param cite_limit: bytes of an answer that can be cited.
     """
 
     host: str = "127.0.0.1"
@@ -68,11 +74,17 @@ class Settings:
     queue_seconds: float = 10.0
     default_graph: DefaultGraph = "union"
     page_rows: int = 1000
+    chart_seconds: float = 20.0
+    chart_memory: int = 500 * MEGABYTE
     service_allowed: str = ""
     service_seconds: float = 10.0
     service_limit: int = 50 * MEGABYTE
     spool: str = ""
     spool_limit: int = 5000 * MEGABYTE
+    state: str = ""
+    state_limit: int = 1000 * MEGABYTE
+    keep_limit: int = 100
+    cite_limit: int = 5 * MEGABYTE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -102,9 +114,14 @@ class Settings:
             "body_seconds",
             "write_seconds",
             "page_rows",
+            "chart_seconds",
+            "chart_memory",
             "spool_limit",
             "service_seconds",
             "service_limit",
+            "state_limit",
+            "keep_limit",
+            "cite_limit",
         ):
             if not 0 < getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give a number above 0.")
@@ -115,11 +132,28 @@ class Settings:
             raise SettingError(f"root_path is {self.root_path!r}: give a path such as /kg, without a slash at its end.")
         if self.default_graph not in get_args(DefaultGraph):
             raise SettingError(f"default_graph is {self.default_graph!r}: give {' or '.join(get_args(DefaultGraph))}.")
-        if self.spool and not os.access(Path(self.spool), os.W_OK | os.X_OK):
-            raise SettingError(f"spool is {self.spool!r}: give a folder that can be written to.")
+        self._check_folders()
         if strange := [iri for iri in self.services if not _is_endpoint(iri)]:
             form = "give absolute IRIs such as https://example.org/sparql, in ASCII, without user and fragment."
             raise SettingError(f"service_allowed has {strange[0]!r}: {form}")
+
+    def _check_folders(self) -> None:
+        if self.spool and not os.access(Path(self.spool), os.W_OK | os.X_OK):
+            raise SettingError(f"spool is {self.spool!r}: give a folder that can be written to.")
+        if self.state and not _is_writable(Path(self.state).absolute()):
+            raise SettingError(f"state is {self.state!r}: give a folder that can be written to, or made.")
+
+    @property
+    def state_folder(self) -> Path:
+        """The folder for what outlives the server; it need not be there.
+
+        >>> Settings(state="/var/lib/gfmdkg").state_folder.as_posix()
+        '/var/lib/gfmdkg'
+        """
+        if self.state:
+            return Path(self.state)
+        home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        return Path(home) / "gfmdkg"
 
     @property
     def worker_count(self) -> int:
@@ -139,6 +173,12 @@ class Settings:
         ('https://a.example/sparql', 'http://b.example/')
         """
         return tuple(dict.fromkeys(self.service_allowed.replace(",", " ").split()))
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether a folder can be written to; one that is not there, whether it can be made."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def _is_endpoint(iri: str) -> bool:

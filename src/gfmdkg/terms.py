@@ -9,6 +9,8 @@ import pyoxigraph as ox
 
 from gfmdkg.iris import PREFIXES, expand
 
+_MOST_SHOWN = 80
+
 Term = ox.NamedNode | ox.Literal
 
 # The lexical spaces of XML Schema 1.1, part 2, as far as a parameter needs them.
@@ -54,6 +56,15 @@ def iri(text: str) -> ox.NamedNode:
         return ox.NamedNode(expand(text))
     except ValueError:
         raise ValueError("give a full IRI without spaces, quotes and angle brackets") from None
+
+
+def cut(text: str) -> str:
+    """Shorten what a caller typed for a message that repeats it.
+
+    >>> cut("10.7"), len(cut("a" * 1000))
+    ('10.7', 83)
+    """
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "..."
 
 
 def _is_day(text: str) -> bool:

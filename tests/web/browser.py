@@ -42,8 +42,11 @@ class Page(HTMLParser):
             self._in_cell = True
         if tag in ("select", "input", "textarea"):
             self._field = values["name"]
-            self.fields[self._field] = [values["value"]] if tag == "input" else []
-        if tag == "option":
+            self.fields.setdefault(self._field, [])
+            self.fields[self._field] += [values["value"]] if tag == "input" else []
+        if tag == "datalist":
+            self._field = ""
+        if tag == "option" and self._field:
             self.fields[self._field].append(values["value"])
 
     def handle_endtag(self, tag: str) -> None:

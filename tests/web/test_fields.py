@@ -35,7 +35,7 @@ def test_a_field_is_given_once() -> None:
 
 
 def test_a_blank_value_is_a_value() -> None:
-    assert Fields.parse(b"a=&b").values() == {"a": "", "b": ""}
+    assert Fields.parse(b"a=&b").values() == {"a": ("",), "b": ("",)}
 
 
 def test_bytes_that_are_no_text_are_named_by_their_place() -> None:

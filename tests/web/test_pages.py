@@ -11,7 +11,7 @@ from gfmdkg.web import Service, create_app
 from web.browser import ACCEPT, Page
 from web.counting import CountingEngine
 
-ADDRESSES = ["/", "/queries/", "/sparql", "/dumps/"]
+ADDRESSES = ["/", "/queries/", "/sparql", "/api", "/dumps/"]
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_every_link_leads_somewhere(client: FlaskClient) -> None:
             continue
         entities += [address] * is_entity
         seen.add(address)
-        response = client.get(address, headers=ACCEPT, buffered=True)
+        response = client.get(address, headers=ACCEPT, buffered=True, follow_redirects=True)
         assert response.status_code == 200, address
         if response.mimetype == "text/html" and not is_entity:
             waiting += Page(response.text).links

@@ -75,6 +75,46 @@ def test_a_term_becomes_a_cell(term: dict[str, Any], cell: Cell) -> None:
     assert Cell.of(term) == cell
 
 
+@pytest.mark.parametrize(
+    ("variables", "columns"),
+    [
+        pytest.param(["a", "b", "aLabel"], ("a", "b"), id="label in place of its entity"),
+        pytest.param(["aLabel", "b"], ("aLabel", "b"), id="label of nothing"),
+        pytest.param(["a", "aLabelLabel", "aLabel"], ("a", "aLabelLabel"), id="label of a label"),
+        pytest.param(["Label", "a"], ("Label", "a"), id="only the word"),
+    ],
+)
+def test_a_label_can_stand_in_place_of_its_entity(variables: list[str], columns: tuple[str, ...]) -> None:
+    row = {name: {"type": "literal", "value": name} for name in variables}
+    result = Result.of(solutions(variables, [row]), ROWS, with_labels=True)
+    shown = {text for cell in result.rows[0] if cell for text in (cell.text, cell.note) if text}
+    assert (result.columns, shown) == (columns, set(variables))
+
+
+@pytest.mark.parametrize(
+    ("entity", "label", "cell"),
+    [
+        pytest.param(
+            {"type": "uri", "value": "http://metadata.un.org/sdg/1"},
+            {"type": "literal", "value": "No poverty", "xml:lang": "en"},
+            Cell("No poverty", "http://metadata.un.org/sdg/1", is_ours=True, language="en", note="sdg:1"),
+            id="both",
+        ),
+        pytest.param(
+            {"type": "uri", "value": "http://metadata.un.org/sdg/1"},
+            None,
+            Cell("sdg:1", "http://metadata.un.org/sdg/1", is_ours=True),
+            id="no label",
+        ),
+        pytest.param(None, {"type": "literal", "value": "No poverty"}, Cell("No poverty"), id="no entity"),
+        pytest.param(None, None, None, id="neither"),
+    ],
+)
+def test_a_label_leads_to_its_entity(entity: Any, label: Any, cell: Cell | None) -> None:
+    row = {name: term for name, term in (("a", entity), ("aLabel", label)) if term}
+    assert Result.of(solutions(["a", "aLabel"], [row]), ROWS, with_labels=True).rows == ((cell,),)
+
+
 def test_an_unbound_variable_is_an_empty_cell() -> None:
     assert Result.of(solutions(["a"], [{}]), ROWS).rows == ((None,),)
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.web import Service, create_app
 from gfmdkg.web.protocol import FORM, QUERY
 from gfmdkg.web.validators import is_held, tag
@@ -15,8 +16,14 @@ from web.browser import ACCEPT
 from web.counting import CountingEngine
 
 ASK = {"query_string": {"query": "ASK {}"}}
-PAGES = ["/", "/sparql", "/queries/", "/queries/goals/in-focus", "/dumps/", "/limits"]
-DATA = ["/queries/goals/in-focus.csv", "/queries/goals/in-focus.rq", "/queries/goals/in-focus?format=xml"]
+PAGES = ["/", "/sparql", "/queries/", "/queries/goals/in-focus", "/dumps/", "/limits", "/api"]
+DATA = [
+    "/queries/goals/in-focus.csv",
+    "/queries/goals/in-focus.rq",
+    "/queries/goals/in-focus?format=xml",
+    "/openapi.json",
+    "/queries.ttl",
+]
 
 
 @pytest.fixture
@@ -72,6 +79,16 @@ def test_who_holds_the_answer_costs_no_evaluation(
 )
 def test_a_tag_is_compared_weakly(header: str | None, is_match: bool) -> None:
     assert is_held('"abc"', header) is is_match
+
+
+@pytest.mark.parametrize("path", ["/queries/goals/in-focus", "/openapi.json", "/queries.ttl"])
+def test_what_is_made_of_the_queries_changes_with_them(service: Service, path: str) -> None:
+    assert service.publication
+    published = service.publication
+    changed = replace(published.queries["goals/in-focus"], text=published.queries["goals/in-focus"].text + "#\n")
+    other = replace(published, queries=SavedQueries({**published.queries, changed.name: changed}))
+    before, after = (create_app(replace(service, publication=each)).test_client() for each in (published, other))
+    assert etag(before, path=path, headers=ACCEPT) != etag(after, path=path, headers=ACCEPT)
 
 
 def test_a_tag_depends_on_every_part_and_its_borders() -> None:

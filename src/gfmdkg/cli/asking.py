@@ -35,7 +35,7 @@ _format_option = click.option(
 
 @click.command("query")
 @click.argument("query")
-@click.option("-p", "--param", "given", metavar="NAME=VALUE", multiple=True, help="A parameter and its value.")
+@click.option("-p", "--param", "given", metavar="NAME=VALUE", multiple=True, help="A parameter and a value.")
 @_format_option
 @corpus_option
 def query_command(query: str, given: tuple[str, ...], name: str, root: Path | None) -> None:
@@ -74,15 +74,13 @@ def _engine(corpus: Corpus) -> EmbeddedEngine:
     return EmbeddedEngine.of(load(corpus))
 
 
-def _values(given: Iterable[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
+def _values(given: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    values: dict[str, tuple[str, ...]] = {}
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals:
             raise click.BadParameter(f"{pair!r} is no NAME=VALUE.", param_hint="-p")
-        if name in values:
-            raise click.BadParameter(f"{name!r} is given twice.", param_hint="-p")
-        values[name] = value
+        values[name] = (*values.get(name, ()), value)
     return values
 
 

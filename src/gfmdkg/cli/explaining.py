@@ -1,6 +1,7 @@
 """Commands that say where statements come from: ``why`` and ``coverage``."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def why_command(entity: str, property: str | None, root: Path | None) -> None:  
     Both are IRIs or names such as sdg:10.7 and gfmd:linkedThrough.
     """
     asked = _Asked(corpus_at(root))
-    document = asked.answer(_WHY, {"entity": entity})
+    document = asked.answer(_WHY, {"entity": (entity,)})
     rows = document["results"]["bindings"]
     wanted = [row for row in rows if not property or row["property"]["value"] == expand(property)]
     if not wanted:
@@ -59,7 +60,7 @@ class _Asked:
         self._engine = EmbeddedEngine.of(load(corpus))
         self._choices = Choices(self._engine, self.queries)
 
-    def answer(self, name: str, values: dict[str, str]) -> dict[str, Any]:
+    def answer(self, name: str, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         text = self._choices.bind(self.queries[name], values)
         document: dict[str, Any] = json.loads(self._engine.answer(QueryRequest(text)).read())
         return document

@@ -12,6 +12,7 @@ import click
 import pyoxigraph as ox
 
 from gfmdkg import files
+from gfmdkg.citations.facts import Facts
 from gfmdkg.cli.options import corpus_at, corpus_option
 from gfmdkg.corpus import Corpus
 from gfmdkg.loading import load
@@ -143,6 +144,7 @@ def _files(sources: Sequence[files.Source], folder: Path) -> Served:
 def _corpus(corpus: Corpus, folder: Path) -> Served:
     dataset = load(corpus)
     SavedQueries.of(corpus)
+    Facts.of(corpus)
     validate(dataset, corpus)
     dumps.write(dataset, folder)
     click.echo(f"{len(dataset.quads)} statements, version {dataset.version}, keep every rule.")

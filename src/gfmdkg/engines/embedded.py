@@ -48,10 +48,10 @@ class EmbeddedEngine:
         """Evaluate one query; see :class:`gfmdkg.engines.Engine`."""
         started = time.monotonic()
         body = _Body()
-        written = evaluate(self._store, request, body)
+        written, rows = evaluate(self._store, request, body)
         size = body.tell()
         body.seek(0)
-        return Answer(body, written, size, time.monotonic() - started, self._version)
+        return Answer(body, written, size, time.monotonic() - started, self._version, rows)
 
     def close(self) -> None:
         """Do nothing: the store goes with the object."""

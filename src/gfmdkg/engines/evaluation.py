@@ -4,7 +4,7 @@ Whatever runs a query, in this process or in a worker, runs it here, so the answ
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
@@ -17,11 +17,12 @@ from gfmdkg.engines.clauses import dataset_of, with_columns_in_order, with_simpl
 from gfmdkg.engines.csv_rows import CountingSink, write_rows
 from gfmdkg.engines.diagnosis import explain, unsupported
 from gfmdkg.engines.prefixes import SAMPLE, bound, used
+from gfmdkg.engines.windows import RowCounter, cut, parsed
 from gfmdkg.engines.xml_sinks import RdfXmlSink, XmlSink
 from gfmdkg.errors import GfmdkgError, LimitError, NotAcceptableError, QueryError, RefusedError
 from gfmdkg.formats import CSV, RDF_XML, TRIG, TURTLE, XML, Format
 from gfmdkg.limits import LIMITS
-from gfmdkg.query import QueryRequest
+from gfmdkg.query import WHOLE, QueryRequest
 
 _SEVERAL = 2
 _FROM = re.compile(r"[?$:]\w+|FROM", re.IGNORECASE)  # in a variable or a local name it is no keyword
@@ -96,12 +97,14 @@ def calls_of(request: QueryRequest, services: Collection[str]) -> tuple[guard.Ca
     return calls
 
 
-def evaluate(store: ox.Store, request: QueryRequest, sink: Output, services: Collection[str] = ()) -> Format:
-    """Evaluate a query and write its whole answer.
+def evaluate(
+    store: ox.Store, request: QueryRequest, sink: Output, services: Collection[str] = ()
+) -> tuple[Format, int | None]:
+    """Evaluate a query to its end and write its answer, or the window of it that is asked for.
 
     :param sink: takes the answer; what is in it after an error is no answer.
     :param services: the endpoints that it may call.
-    :returns: the format in which the answer is written.
+    :returns: the format in which the answer is written, and how many rows the complete one has where they are counted.
     :raises QueryError: if the text is not a valid query.
     :raises RefusedError: if it would call another server.
     :raises NotAcceptableError: if no accepted format can hold the answer.
@@ -110,9 +113,9 @@ def evaluate(store: ox.Store, request: QueryRequest, sink: Output, services: Col
     try:
         results = _results(store, request)
         accepted = _accepted(results, request)
-        if not _write(results, accepted, sink, request.text):
-            sink.restart()
-            write_rows(cast("ox.QuerySolutions", _results(store, request)), sink)
+        if isinstance(results, ox.QuerySolutions):
+            return accepted, _write_solutions(results, lambda: _solutions(store, request), request, accepted, sink)
+        _write(results, accepted, sink, request.text)
     except SyntaxError as error:
         raise explain(request.text, error) from error
     except (RuntimeError, ValueError) as error:
@@ -121,7 +124,7 @@ def evaluate(store: ox.Store, request: QueryRequest, sink: Output, services: Col
         if error.errno is None:
             raise _unwritable(request, error) from error
         raise
-    return accepted
+    return accepted, None
 
 
 def _unwritable(request: QueryRequest, error: OSError) -> GfmdkgError:
@@ -135,6 +138,10 @@ def _results(store: ox.Store, request: QueryRequest) -> Results:
     text = with_columns_in_order(simple, request.base_iri)
     standard = request if text == request.text else replace(request, text=text)
     return _evaluated(store, _with_merge(standard))
+
+
+def _solutions(store: ox.Store, request: QueryRequest) -> ox.QuerySolutions:
+    return cast("ox.QuerySolutions", _results(store, request))
 
 
 def _with_merge(request: QueryRequest) -> QueryRequest:
@@ -199,6 +206,34 @@ def _accepted(results: Results, request: QueryRequest) -> Format:
         kind = "a graph (CONSTRUCT, DESCRIBE)" if is_graph else "solutions (SELECT, ASK)"
         raise NotAcceptableError(f"The query gives {kind}, and no format that is accepted can hold it.")
     return accepted
+
+
+def _write_solutions(
+    results: ox.QuerySolutions,
+    again: Callable[[], ox.QuerySolutions],
+    request: QueryRequest,
+    form: Format,
+    sink: Output,
+) -> int | None:
+    """Write the window of an answer that is asked for; give the number of all rows where they are counted."""
+    if request.window is None:
+        _write_rows(results, again, request.text, form, sink)
+        return None
+    if request.window == WHOLE:
+        counter = RowCounter(sink, form)
+        _write_rows(results, again, request.text, form, counter)
+        return counter.rows
+    document, total = cut(results, request.window)
+    _write_rows(parsed(document), lambda: parsed(document), request.text, form, sink)
+    return total
+
+
+def _write_rows(
+    results: ox.QuerySolutions, again: Callable[[], ox.QuerySolutions], text: str, form: Format, sink: Output
+) -> None:
+    if not _write(results, form, sink, text):
+        sink.restart()
+        write_rows(again(), sink)
 
 
 def _write(results: Results, accepted: Format, sink: Sink, text: str) -> bool:

@@ -181,7 +181,7 @@ class IsolatedEngine:
             if run.file:
                 run.file.close()
             raise
-        return Answer(body, BY_NAME[reply["format"]], reply["size"], run.elapsed, self._version)
+        return Answer(body, BY_NAME[reply["format"]], reply["size"], run.elapsed, self._version, reply["rows"])
 
     def _converse(self, message: wire.Message, run: _Run) -> tuple[wire.Message, BinaryIO]:
         worker = run.worker

@@ -16,7 +16,7 @@ from gfmdkg.errors import (
     ServiceError,
 )
 from gfmdkg.formats import BY_NAME
-from gfmdkg.query import QueryRequest
+from gfmdkg.query import QueryRequest, Window
 
 Message = dict[str, Any]
 
@@ -83,6 +83,7 @@ def pack_request(request: QueryRequest) -> Message:
         "default_graphs": request.default_graphs,
         "named_graphs": request.named_graphs,
         "base_iri": request.base_iri,
+        "window": request.window,
     }
 
 
@@ -95,6 +96,7 @@ def unpack_request(message: Message) -> QueryRequest:
         default_graphs=tuple(message["default_graphs"]),
         named_graphs=tuple(message["named_graphs"]),
         base_iri=message["base_iri"],
+        window=Window(*message["window"]) if message["window"] else None,
     )
 
 

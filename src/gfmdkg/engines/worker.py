@@ -75,9 +75,9 @@ class Worker:
                 return {"calls": [asdict(call) for call in calls]}, b""
             with _Outbox(server, self._files) as outbox:
                 sink = LimitedSink(outbox, self.limits.answer_bytes)
-                written = evaluate(self.store, request, sink, self.gateway)
+                written, rows = evaluate(self.store, request, sink, self.gateway)
                 body = outbox.finish()
-            return {"format": written.name, "size": sink.size}, body
+            return {"format": written.name, "size": sink.size, "rows": rows}, body
         except GfmdkgError as error:
             return wire.pack_error(error), b""
         except MemoryError:

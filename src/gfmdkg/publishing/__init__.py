@@ -1,1 +1,1 @@
-"""What people can take away: dumps of the whole graph."""
+"""What is published beside the answers: dumps, descriptions of the service, the saved queries as data."""

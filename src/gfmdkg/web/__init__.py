@@ -5,7 +5,22 @@ from typing import Any
 
 from flask import Flask
 
-from gfmdkg.web import downloads, fields, headers, limits, pages, plain, problems, saved, sparql, validators
+from gfmdkg.web import (
+    api,
+    charts,
+    choosing,
+    citations,
+    downloads,
+    fields,
+    headers,
+    limits,
+    pages,
+    plain,
+    problems,
+    saved,
+    sparql,
+    validators,
+)
 from gfmdkg.web.service import EXTENSION, Publication, Service
 
 __all__ = ["Publication", "Service", "create_app"]
@@ -27,7 +42,8 @@ def create_app(service: Service, config: Mapping[str, object] | None = None) -> 
     app.config.from_mapping(config or {})
     app.extensions[EXTENSION] = service
     app.jinja_env.globals["is_published"] = service.publication is not None
-    for family in (sparql, limits, *((pages, saved, downloads) if service.publication else (plain,))):
+    families = (pages, saved, choosing, charts, citations, api, downloads) if service.publication else (plain,)
+    for family in (sparql, limits, *families):
         app.register_blueprint(family.blueprint)
     for part in (fields, validators, headers, problems):
         part.register(app)

@@ -46,12 +46,20 @@ def headers_of(answer: Answer, accepted: Accepted) -> list[tuple[str, str]]:
     :param accepted: what the client accepts, and under which names.
     """
     label = content_type(accepted.media_type(answer.format), answer.format)
-    return [("Content-Type", label), ("Content-Length", str(answer.size)), *_about(answer)]
+    return [("Content-Type", label), ("Content-Length", str(answer.size)), *about(answer)]
 
 
 def json_response(document: Any, *, status: int = 200, mimetype: str = "application/json") -> Response:
     """Send a document as JSON, its members in their order."""
     return Response(json.dumps(document, ensure_ascii=False, indent=2) + "\n", status, mimetype=mimetype)
+
+
+def about(answer: Answer) -> list[tuple[str, str]]:
+    """Give the headers that say which version of the dataset answered, and how long it took."""
+    return [
+        ("GFMDKG-Dataset-Version", answer.version),
+        ("Server-Timing", f"engine;dur={answer.elapsed * 1000:.1f}"),
+    ]
 
 
 @lru_cache(64)
@@ -70,12 +78,4 @@ def _evaluated(engine: Engine, asked: QueryRequest) -> Answer:
 
 
 def _page(answer: Answer, page: Callable[[Answer], str]) -> Response:
-    return Response(page(answer), headers=_about(answer), mimetype="text/html")
-
-
-def _about(answer: Answer) -> list[tuple[str, str]]:
-    # Which version of the dataset answered, and how long it took.
-    return [
-        ("GFMDKG-Dataset-Version", answer.version),
-        ("Server-Timing", f"engine;dur={answer.elapsed * 1000:.1f}"),
-    ]
+    return Response(page(answer), headers=about(answer), mimetype="text/html")

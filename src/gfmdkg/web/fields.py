@@ -64,13 +64,15 @@ class Fields:
         """Give every name with its value, but not these."""
         return tuple(pair for pair in self._pairs if pair[0] not in names)
 
-    def values(self, *, besides: str = "") -> dict[str, str]:
-        """Give every field with its one value.
+    def values(self, *, besides: str = "") -> dict[str, tuple[str, ...]]:
+        """Give every field with all of its values.
 
         :param besides: the name of a field to leave out.
-        :raises ParameterError: if one of them occurs more than once.
         """
-        return {name: self.one(name) for name, _ in self.besides(besides)}
+        found: dict[str, tuple[str, ...]] = {}
+        for name, value in self.besides(besides):
+            found[name] = (*found.get(name, ()), value)
+        return found
 
 
 def decode(raw: bytes) -> str:

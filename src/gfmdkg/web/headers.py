@@ -19,17 +19,20 @@ ALWAYS = (
     (
         "Access-Control-Expose-Headers",
         "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, "
-        "GFMDKG-Dataset-Version, Retry-After, Server-Timing",
+        "GFMDKG-Complete, GFMDKG-Dataset-Version, GFMDKG-Query-Version, GFMDKG-Rows, GFMDKG-Rows-Total, "
+        "Link, Retry-After, Server-Timing",
     ),
 )
 _OF_PAGES = (
     (
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     ("Referrer-Policy", "same-origin"),
 )
+# A picture that is opened by itself is a document, too: it runs nothing and loads nothing.
+_OF_PICTURES = (("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),)
 # The star stands for every header but Authorization, which some clients always send; old browsers read names only.
 _OF_PREFLIGHTS = (
     (
@@ -66,6 +69,8 @@ def _complete(headers: list[tuple[str, str]], is_preflight: bool) -> list[tuple[
     for at, (name, value) in enumerate(headers):
         if name == "Content-Type" and value.startswith("text/html"):
             completed += _OF_PAGES
+        if name == "Content-Type" and value.startswith("image/svg+xml"):
+            completed += _OF_PICTURES
         if name == "Allow":
             completed[at] = name, _in_order(value)
             if is_preflight:

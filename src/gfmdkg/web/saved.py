@@ -1,30 +1,27 @@
 """Saved queries: their list, their pages and their answers in every format."""
 
-import shlex
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 
 from gfmdkg.errors import NotAcceptableError
-from gfmdkg.query import Answer
 from gfmdkg.saved_queries import Parameter, SavedQuery
-from gfmdkg.web import answers
+from gfmdkg.web import charts
 from gfmdkg.web.answers import json_response
 from gfmdkg.web.fields import url_fields
-from gfmdkg.web.inputs import inputs
-from gfmdkg.web.negotiation import HTML, Accepted, best, named, negotiate
-from gfmdkg.web.results import Result
-from gfmdkg.web.service import publication, service
+from gfmdkg.web.negotiation import HTML, best, named, negotiate
+from gfmdkg.web.questions import Question, query_url
+from gfmdkg.web.saved_answers import respond
+from gfmdkg.web.service import publication
 
-FORMAT = "format"  # the one field that is no parameter of a query
+FORMAT = "format"
 FILE_TYPE = "application/sparql-query"
 
 _LIST_TYPES = (HTML, "application/json")
 _FILE = "rq"
 
 blueprint = Blueprint("saved", __name__, url_prefix="/queries")
+blueprint.add_app_template_global(query_url)
 
 
 @blueprint.get("/")
@@ -40,19 +37,23 @@ def run(topic: str, name: str) -> Response:
     """Answer a saved query with the parameters in the URL, as a page or in the format that the client prefers."""
     query = publication().queries[f"{topic}/{name}"]
     fields = url_fields()
-    wanted = fields.one(FORMAT)
-    accepted = named(wanted) if wanted else negotiate(request.headers.get("Accept"))
-    return _answer(query, fields.values(besides=FORMAT), accepted)
+    wanted, header = fields.one(FORMAT), request.headers.get("Accept")
+    if picture := _picture(wanted) if wanted else charts.wanted(header):
+        return charts.respond(query, fields.values(besides=FORMAT), picture)
+    accepted = named(wanted) if wanted else negotiate(header)
+    return respond(Question.of(query, fields, FORMAT), accepted)
 
 
 @blueprint.get("/<topic>/<name>.<suffix>")
 def run_as(topic: str, name: str, suffix: str) -> Response:
     """Answer a saved query in the format of the suffix, or give its file."""
     query = publication().queries[f"{topic}/{name}"]
-    values = url_fields().values()
+    fields = url_fields()
     if suffix == _FILE:
-        return _file(query, values)
-    return _answer(query, values, named(suffix))
+        return _file(Question(query, fields.values()))
+    if picture := _picture(suffix):
+        return charts.respond(query, fields.values(), picture)
+    return respond(Question.of(query, fields), named(suffix))
 
 
 def by_topic() -> dict[str, list[SavedQuery]]:
@@ -63,44 +64,13 @@ def by_topic() -> dict[str, list[SavedQuery]]:
     return topics
 
 
-@blueprint.app_template_global()
-def query_url(name: str, values: Mapping[str, str] | None = None, suffix: str = "", *, absolute: bool = False) -> str:
-    """Give the address of a saved query.
-
-    :param values: its parameters.
-    :param suffix: the name of a format; empty for the page.
-    :param absolute: whether the address begins with that of this server.
-    """
-    topic, _, last = name.partition("/")
-    given = {"topic": topic, "name": last, "suffix": suffix} if suffix else {"topic": topic, "name": last}
-    address = url_for("saved.run_as" if suffix else "saved.run", _external=absolute, **given)
-    return f"{address}?{urlencode(values)}" if values else address
+def _picture(wanted: str) -> str:
+    """Give the name of a format for pictures, from that name or its media type; empty for any other."""
+    return next((name for name, media_type in charts.PICTURES.items() if wanted in (name, media_type)), "")
 
 
-def _answer(query: SavedQuery, values: Mapping[str, str], accepted: Accepted) -> Response:
-    text = publication().choices.bind(query, values)
-    asked = accepted.request(text)
-    return answers.answer(publication().engine, asked, accepted, lambda answer: _page(query, values, text, answer))
-
-
-def _page(query: SavedQuery, values: Mapping[str, str], text: str, answer: Answer) -> str:
-    result = Result.of(answer, service().settings.page_rows)
-    address = query_url(query.name, values, result.formats[0].name, absolute=True)
-    return render_template(
-        "query.html",
-        query=query,
-        inputs=inputs(query, publication().choices, values),
-        result=result,
-        links={known.name: query_url(query.name, values, known.name) for known in result.formats},
-        file=query_url(query.name, values, _FILE),
-        command=f"curl -s {shlex.quote(address)}",
-        text=text,
-    )
-
-
-def _file(query: SavedQuery, values: Mapping[str, str]) -> Response:
-    text = publication().choices.bind(query, values) if values else query.text
-    return Response(text, mimetype=FILE_TYPE)
+def _file(question: Question) -> Response:
+    return Response(question.text if question.values else question.query.text, mimetype=FILE_TYPE)
 
 
 def _wants_page() -> bool:

@@ -1,12 +1,13 @@
 """What the views stand on: the engine, its settings, and what is published beside the endpoint."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from flask import current_app
 
 from gfmdkg.choices import Choices
+from gfmdkg.citations.facts import Facts
 from gfmdkg.engines import Engine
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
@@ -22,12 +23,14 @@ class Publication:
     :param queries: the library of saved queries.
     :param choices: the values that their parameters can have.
     :param downloads: the folder that holds the dumps.
+    :param facts: what a citation says about the dataset.
     """
 
     engine: Engine
     queries: SavedQueries
     choices: Choices
     downloads: Path
+    facts: Facts = field(default_factory=Facts)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ import uvloop
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gfmdkg.choices import Choices
+from gfmdkg.citations.facts import Facts
 from gfmdkg.corpus import Corpus
 from gfmdkg.engines import Engine
 from gfmdkg.engines.isolated import IsolatedEngine
@@ -210,4 +211,4 @@ def _publication(corpus: Corpus, downloads: Path, engine: Engine, settings: Sett
     graphs = map(corpus.graph, corpus.turtle_files)
     merged = engine if settings.default_graph == "union" else MergingEngine(engine, graphs)
     queries = SavedQueries.of(corpus)
-    return Publication(merged, queries, Choices(merged, queries), downloads)
+    return Publication(merged, queries, Choices(merged, queries), downloads, Facts.of(corpus))

@@ -68,7 +68,8 @@ def _description(accepted: Accepted) -> Response:
 def _page(operation: Operation, answered: Answer) -> str:
     result = Result.of(answered, service().settings.page_rows)
     links = {known.name: _link(operation, known) for known in result.formats}
-    return render_template("sparql.html", query_text=g.query_text, result=result, links=links)
+    fields = operation.fields.besides("query", "format")
+    return render_template("sparql.html", query_text=g.query_text, result=result, links=links, fields=fields)
 
 
 def _link(operation: Operation, known: Format) -> str:

@@ -82,12 +82,12 @@ class Tables:
         variables, rows = self._ask(name, {})
         subject = next(variable for variable in variables if variable + "Label" in variables)
         names = [variable for variable in variables if variable not in (_NUMBER, subject, subject + "Label")]
-        _, members = self._ask(_MEMBERS, {"class": _COLUMN_CLASS[name]})
+        _, members = self._ask(_MEMBERS, {"class": (_COLUMN_CLASS[name],)})
         columns = tuple(_column(variable, members) for variable in names)
         lines = (Line(_row_heading(row, subject), tuple(_entries(row[column]) for column in names)) for row in rows)
         return Table(self._published.queries[name], columns, tuple(lines))
 
-    def _ask(self, name: str, values: Mapping[str, str]) -> tuple[list[str], Rows]:
+    def _ask(self, name: str, values: Mapping[str, Sequence[str]]) -> tuple[list[str], Rows]:
         text = self._published.choices.bind(self._published.queries[name], values)
         document = json.loads(self._published.engine.answer(QueryRequest(text)).read())
         bindings = document["results"]["bindings"]

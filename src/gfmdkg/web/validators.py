@@ -1,7 +1,7 @@
 """Entity tags: who holds an answer already is told so, without any evaluation (RFC 9110, sections 8.8 and 13).
 
-Everything that is served depends on the dataset, the program, its settings and the request only, so its tag is a hash
-of these. A query that would answer otherwise each time has no tag, and nobody keeps its answer.
+Everything that is served depends on the dataset, the saved queries, the program, its settings and the request only, so
+its tag is a hash of these. A query that would answer otherwise each time has no tag, and nobody keeps its answer.
 """
 
 import re
@@ -25,7 +25,7 @@ KEEP_NOT = "no-store"
 _TAG = re.compile(r'"([^"]*?)(?:-(?:gzip|zstd|br))?"')
 _QUOTES = len('""')
 _SAFE = ("GET", "HEAD")
-_ELSEWHERE = {"host", "port", "spool", "root_path"}  # settings that say where a server stands, not what it answers
+_ELSEWHERE = {"host", "port", "spool", "state", "root_path"}  # where a server stands, not what it answers
 
 
 def tag(*parts: str) -> str:
@@ -44,14 +44,14 @@ def tag(*parts: str) -> str:
 def is_held(etag: str, header: str | None) -> bool:
     """Whether a client that sends this ``If-None-Match`` holds the answer with this tag, compressed or not.
 
-    :param etag: the tag; empty for an answer that has none.
+    :param etag: the tag, strong or weak; empty for an answer that has none.
 
     ``*`` is no match: whether there is an answer at all is known only after the evaluation.
 
     >>> is_held('"a"', 'W/"b", "a-gzip"'), is_held('"a"', "*")
     (True, False)
     """
-    return len(etag) > _QUOTES and bool(header) and etag[1:-1] in _TAG.findall(header or "")
+    return len(etag) > _QUOTES and bool(header) and etag.removeprefix("W/")[1:-1] in _TAG.findall(header or "")
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,10 @@ def answered(asked: QueryRequest, labels: tuple[str, ...], respond: Callable[[],
 
 
 def page_labels() -> tuple[str, ...]:
-    """Name what a page depends on beside the dataset: all of its address, for its links repeat it."""
-    return "page", endpoint_address(request), request.query_string.decode("latin-1")
+    """Name what a page depends on beside the dataset: the saved queries, and all of its address, which links repeat."""
+    published = service().publication
+    queries = published.queries.version if published else ""
+    return "page", queries, endpoint_address(request), request.query_string.decode("latin-1")
 
 
 def register(app: Flask) -> None:

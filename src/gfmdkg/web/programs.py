@@ -1,0 +1,79 @@
+"""Programs to copy from a page: each asks what the page asks and prints the answer."""
+
+import json
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gfmdkg.saved_queries.parsing import Form
+
+
+@dataclass(frozen=True)
+class Program:
+    """A short program.
+
+    :param name: the short name of its language.
+    :param language: the name that people use.
+    :param needs: what must be installed, or empty.
+    :param text: the program.
+    """
+
+    name: str
+    language: str
+    needs: str
+    text: str
+
+
+def programs(address: Callable[[str], str], form: Form) -> list[Program]:
+    """Write the programs for an answer.
+
+    :param address: gives the absolute address of the answer in the format of a name.
+    :param form: the form of the query.
+    """
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        return [Program("curl", "curl", "", _curl(address("ttl")))]
+    if form == "ASK":
+        return [Program("curl", "curl", "", _curl(address("json")))]
+    return [
+        Program("curl", "curl", "", _curl(address("csv"))),
+        Program("python", "Python", "pandas", _python(address("csv"))),
+        Program("r", "R", "", _r(address("csv"))),
+        Program("javascript", "JavaScript", "", _javascript(address("json"))),
+    ]
+
+
+def _curl(address: str) -> str:
+    return f"curl {shlex.quote(address)}"
+
+
+# Every column stays text: "NA" is a code of Namibia and not a missing value, and target 8.10 is not 8.1.
+
+
+def _python(address: str) -> str:
+    return f"""\
+import pandas
+
+address = {json.dumps(address)}
+answer = pandas.read_csv(address, dtype=str, keep_default_na=False)
+print(answer.to_string())
+"""
+
+
+def _r(address: str) -> str:
+    return f"""\
+address <- {json.dumps(address)}
+answer <- read.csv(address, colClasses = "character", na.strings = character(), check.names = FALSE, encoding = "UTF-8")
+print(answer)
+"""
+
+
+def _javascript(address: str) -> str:
+    return f"""\
+const address = {json.dumps(address)};
+const response = await fetch(address);
+if (!response.ok) throw new Error(await response.text());
+const {{ results }} = await response.json();
+const answer = results.bindings.map((row) =>
+  Object.fromEntries(Object.entries(row).map(([column, term]) => [column, term.value])));
+console.log(JSON.stringify(answer, null, 2));
+"""

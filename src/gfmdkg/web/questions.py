@@ -1,0 +1,82 @@
+"""A saved query as a request asks it: with values for its parameters, and for all rows or some."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from gfmdkg.errors import ParameterError
+from gfmdkg.query import WHOLE, Window
+from gfmdkg.saved_queries import SavedQuery
+from gfmdkg.web.fields import Fields
+from gfmdkg.web.paging import LIMIT, OFFSET, read_window, window_fields
+from gfmdkg.web.service import publication
+
+Values = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A saved query with what a caller gave.
+
+    :param query: the query.
+    :param values: the texts of each parameter that was given.
+    :param window: the rows that are wanted.
+    """
+
+    query: SavedQuery
+    values: Values
+    window: Window = WHOLE
+
+    @classmethod
+    def of(cls, query: SavedQuery, fields: Fields, *others: str) -> Self:
+        """Read what the fields of an address ask.
+
+        :param others: the names of fields that are read elsewhere.
+        :raises ParameterError: if rows are chosen where the answer has none, or by what is no number.
+        """
+        window = read_window(fields)
+        if window != WHOLE and query.form != "SELECT":
+            given = LIMIT if window.limit else OFFSET
+            raise ParameterError(f"{given!r} chooses rows, and the answer of {query.name} has none.", given)
+        names = dict.fromkeys(name for name, _ in fields.besides(*others, LIMIT, OFFSET))
+        return cls(query, {name: _given(query, name, fields.all(name)) for name in names}, window)
+
+    @cached_property
+    def text(self) -> str:
+        """The text of the query with these values.
+
+        :raises ParameterError: if a name or a value is wrong.
+        """
+        return publication().choices.bind(self.query, self.values)
+
+    def address(self, suffix: str = "", window: Window = WHOLE, *, absolute: bool = False) -> str:
+        """Give the address at which it is asked.
+
+        :param suffix: the name of a format; empty for the page.
+        :param window: the rows that are wanted.
+        :param absolute: whether the address begins with that of this server.
+        """
+        return query_url(self.query.name, {**self.values, **window_fields(window)}, suffix, absolute=absolute)
+
+
+def query_url(name: str, values: Values | None = None, suffix: str = "", *, absolute: bool = False) -> str:
+    """Give the address of a saved query.
+
+    :param values: its parameters.
+    :param suffix: the name of a format; empty for the page.
+    :param absolute: whether the address begins with that of this server.
+    """
+    topic, _, last = name.partition("/")
+    given = {"topic": topic, "name": last, "suffix": suffix} if suffix else {"topic": topic, "name": last}
+    address = url_for("saved.run_as" if suffix else "saved.run", _external=absolute, **given)
+    return f"{address}?{urlencode(values, doseq=True)}" if values else address
+
+
+def _given(query: SavedQuery, name: str, texts: Sequence[str]) -> Sequence[str]:
+    # A form with room for several values sends the room that is left, too.
+    several = name in query.parameters and query.parameters[name].several
+    return [text for text in texts if text] or texts[:1] if several else texts
