@@ -18,7 +18,7 @@ from gfmdkg.charts.header import CHANNEL_KEYS, KINDS
 from gfmdkg.charts.maps import geometry
 from gfmdkg.charts.rows import MOST_COLOURS, MOST_PLACES, MOST_ROWS, Binding
 from gfmdkg.engines.embedded import EmbeddedEngine
-from gfmdkg.errors import BusyError, EngineError, LimitError, NotAcceptableError
+from gfmdkg.errors import BusyError, LimitError, NotAcceptableError
 from gfmdkg.query import QueryRequest
 from gfmdkg.saved_queries import QueryFileError, SavedQueries, SavedQuery
 
@@ -46,7 +46,7 @@ def needs_shapes(query: SavedQuery) -> None:
     if query.chart and query.chart["kind"] == "map":
         try:
             geometry()
-        except EngineError as error:
+        except NotAcceptableError as error:
             pytest.skip(str(error))
 
 
@@ -102,6 +102,7 @@ class TestHeader:
             pytest.param({"kind": "bar", "y": "area", "x": {"field": "year", "zero": 1}}, "zero: 1", id="key"),
             pytest.param({"kind": "bar", "y": "area", "x": {"field": "year", "title": 1}}, "title: 1", id="title"),
             pytest.param({"kind": "bar", "y": "area", "x": "value"}, "'value'", id="value without fold"),
+            pytest.param({"kind": "bar", "x": "year", "y": {"field": "area", "entries": True}}, "for num", id="count"),
             pytest.param({"kind": "bar", "fold": ["a"]}, "heading for each column", id="fold"),
             pytest.param({"kind": "bar", "fold": {"sum": "Sum"}}, "'fold' names the column 'sum'", id="folded column"),
             pytest.param({"kind": "bar", "fold": {"year": 1}}, "heading of 'year'", id="folded heading"),
@@ -163,6 +164,20 @@ class TestDocument:
         assert all(name.startswith("A practice with quite") for name in shown)
         assert [name.endswith(place) for name, place in zip(shown, ("Norway", "Sweden"), strict=True)] == [True, True]
         assert max(map(len, shown)) <= 62
+
+    def test_numbers_are_names_where_names_are_shown(self) -> None:
+        rows = [row(areaLabel=2, summits=5, year=7), row(areaLabel=1, summits=5, year=8)]
+        chart = {"kind": "bar", "y": "areaLabel", "x": "summits", "color": "year"}
+        (body,) = specification(query_with(chart), rows, FACTS)["vconcat"]
+        assert body["encoding"]["y"]["scale"]["domain"] == ["2", "1"]
+        assert [datum["color"] for datum in body["data"]["values"]] == ["7", "8"]
+
+    def test_a_country_that_no_map_has_is_counted(self) -> None:
+        query = query_with({"kind": "map", "country": "area", "color": "summits"})
+        needs_shapes(query)
+        rows = [row(area=code, summits=1) for code in ("008", "480", "999", "8", "none")]
+        made = specification(query, [*rows, row(area="276"), row(summits=1)], FACTS)
+        assert made["title"]["subtitle"] == ["5 of 7 rows cannot be shown here; the table has them."]
 
     def test_rows_that_are_not_drawn_are_counted(self) -> None:
         made = bars(row(areaLabel="Diaspora", summits=5), row(areaLabel="Return"))

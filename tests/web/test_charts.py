@@ -4,8 +4,11 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from html import unescape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.request import urlopen
 from xml.etree import ElementTree as ET
 
@@ -13,7 +16,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from gfmdkg.web.charts import DOCUMENT_TYPE, SCRIPT, wanted
+from gfmdkg.charts import maps
+from gfmdkg.web.charts import DOCUMENT_TYPE, SCRIPT
 from live import server
 from web.browser import ACCEPT, Page
 
@@ -57,23 +61,24 @@ class TestAddress:
 
 
 @pytest.mark.parametrize(
-    ("accept", "name"),
+    ("accept", "media_type"),
     [
-        ("image/svg+xml", "svg"),
-        ("image/png", "png"),
-        ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "svg"),
-        ("image/png, image/svg+xml;q=0.5", "png"),
-        ("text/csv, image/png;q=0.5", ""),
-        ("image/png;q=0, text/csv", ""),
-        (ACCEPT["Accept"], ""),
-        ("text/html,image/avif,image/webp,*/*;q=0.8", ""),
-        ("*/*", ""),
-        ("image/tiff", ""),
-        (None, ""),
+        ("image/svg+xml", "image/svg+xml"),
+        ("image/png", "image/png"),
+        ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "image/svg+xml"),
+        ("image/png, image/svg+xml;q=0.5", "image/png"),
+        ("text/csv, image/png;q=0.5", "text/csv"),
+        ("image/png;q=0, text/csv", "text/csv"),
+        ("text/html,image/avif,image/webp,*/*;q=0.8", "text/html"),
+        ("*/*", "application/sparql-results+json"),
     ],
 )
-def test_a_client_says_that_it_wants_a_picture(accept: str | None, name: str) -> None:
-    assert wanted(accept) == name
+def test_a_client_has_a_picture_where_it_wants_one(client: FlaskClient, accept: str, media_type: str) -> None:
+    assert client.get(CHARTED, headers={"Accept": accept}).mimetype == media_type
+
+
+def test_a_picture_is_a_format_by_name(client: FlaskClient) -> None:
+    assert client.get(f"{CHARTED}?format=png").mimetype == "image/png"
 
 
 class TestPage:
@@ -98,6 +103,18 @@ class TestPage:
         policy = client.get(CHARTED, headers=ACCEPT).headers["Content-Security-Policy"]
         assert "script-src 'self';" in policy
         assert "unsafe" not in policy
+
+
+def test_a_map_is_missed_where_there_are_no_shapes(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(maps, "_FILE", tmp_path / "countries.json")
+    maps.geometry.cache_clear()
+    page = client.get("/queries/countries/named", headers=ACCEPT)
+    assert page.status_code == 200
+    assert "figure" not in {tag for tag, _ in Page(page.text).tags}
+    refusal = client.get("/queries/countries/named.svg")
+    assert (refusal.status_code, "make frontend" in refusal.text) == (406, True)
 
 
 def is_built(app: Flask) -> bool:
@@ -126,6 +143,27 @@ def test_a_browser_draws_the_same_picture(app: Flask, address: str, tmp_path: Pa
     assert f'aria-label="{drawn.get("aria-label")}"' in unescape(found)
     assert "Content Security Policy" not in said
     assert "CONSOLE" not in said
+
+
+@pytest.mark.skipif(BROWSER is None, reason="there is no chromium")
+def test_a_browser_shows_the_picture_where_it_cannot_draw(app: Flask, tmp_path: Path) -> None:
+    if not is_built(app):
+        pytest.skip("the script is not built: run `make frontend`")
+    files = tmp_path / "files"
+    files.mkdir()
+    shutil.copy(Path(app.static_folder or "", SCRIPT), files)
+    figure = '<figure class="chart" data-document="none.json" data-picture="a.svg" data-text="A text"></figure>'
+    (files / "index.html").write_text(f'<!doctype html>{figure}<script src="chart.js" defer></script>')
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(files))) as serving:
+        Thread(target=serving.serve_forever).start()
+        page, _ = opened(f"http://127.0.0.1:{serving.server_port}/index.html", tmp_path / "browser")
+        serving.shutdown()
+    assert '<img src="a.svg" alt="A text">' in page
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 def opened(address: str, folder: Path) -> tuple[str, str]:

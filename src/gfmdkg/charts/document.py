@@ -9,7 +9,7 @@ from gfmdkg.charts.header import KINDS, Chart
 from gfmdkg.charts.maps import BOUNDARIES, is_known, world_map
 from gfmdkg.charts.network import network
 from gfmdkg.charts.pictures import bar, heat_map, timeline
-from gfmdkg.charts.rows import Binding, Datum, Value, data, year
+from gfmdkg.charts.rows import Binding, Datum, data, year
 from gfmdkg.charts.style import CONFIG, SOURCE
 from gfmdkg.errors import NotAcceptableError
 
@@ -60,7 +60,7 @@ def specification(query: Charted, bindings: Sequence[Binding], facts: Facts) -> 
     """Give a complete Vega-Lite document with its data inside; it names no address to load anything from.
 
     :param bindings: the rows, as ``results.bindings`` of the SPARQL results format in JSON.
-    :raises NotAcceptableError: if the query has no chart.
+    :raises NotAcceptableError: if the query has no chart, or one that needs what has not been built.
     :raises ChartError: if the header says of its chart what it may not say.
     :raises LimitError: if the answer has more rows or names than a picture can show.
     """
@@ -92,7 +92,7 @@ def _is_shown(chart: Chart, datum: Datum) -> bool:
     if chart.kind == "timeline":
         return datum["y"] is not None and (year(datum["start"]) or year(datum.get("end"))) is not None
     if chart.kind == "map":
-        return is_known(datum["country"])
+        return is_known(datum["country"]) and datum.get("color", 1) is not None
     return all(datum[channel] is not None for channel in KINDS[chart.kind].required)
 
 
@@ -104,8 +104,9 @@ def _source(query: Charted, chart: Chart, facts: Facts) -> list[str]:
 def _description(query: Charted, chart: Chart, shown: Sequence[Datum]) -> str:
     # For who does not see the picture: what is on it, and the beginning of what it shows.
     told = _told(chart)
-    drawn = [datum for datum in shown if _is_shown(chart, datum) and datum.get("color", 1) not in (None, 0)]
-    rows = list(dict.fromkeys(", ".join(_said(datum[name]) for name in told) for datum in drawn))
+    empty = (None, 0) if chart.kind == "heat map" else ()
+    drawn = [datum for datum in shown if _is_shown(chart, datum) and datum.get("color", 1) not in empty]
+    rows = list(dict.fromkeys(_said(datum, told) for datum in drawn))
     more = f"; and {len(rows) - _SAID} more" if len(rows) > _SAID else ""
     titles = ", ".join(chart.channels[name].title for name in told)
     said = "; ".join(rows[:_SAID]) + more if rows else "nothing"
@@ -119,7 +120,6 @@ def _told(chart: Chart) -> list[str]:
     return [name for name in KINDS[chart.kind].channels if name in chart.channels and name != unsaid]
 
 
-def _said(value: Value) -> str:
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value) if value is not None else "none"
+def _said(datum: Datum, told: Sequence[str]) -> str:
+    values = (datum[name] for name in told if datum[name] is not None)
+    return ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in values)

@@ -21,11 +21,13 @@ class Kind:
     :param title: its name in a sentence.
     :param required: the channels that it needs.
     :param optional: those that it can have.
+    :param number: the channel that shows a number; all others show texts.
     """
 
     title: str
     required: tuple[str, ...]
-    optional: tuple[str, ...] = ()
+    optional: tuple[str, ...]
+    number: str = ""
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -35,11 +37,11 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "bar": Kind("Bar chart", ("y", "x"), ("color",)),
-        "heat map": Kind("Heat map", ("y", "x"), ("color", "text")),
+        "bar": Kind("Bar chart", ("y", "x"), ("color",), number="x"),
+        "heat map": Kind("Heat map", ("y", "x"), ("color", "text"), number="color"),
         "timeline": Kind("Timeline", ("y", "start"), ("end", "color")),
         "network": Kind("Network", ("source", "target"), ("color",)),
-        "map": Kind("Map of countries", ("country",), ("color", "text")),
+        "map": Kind("Map of countries", ("country",), ("color", "text"), number="color"),
     }
 )
 CHANNEL_KEYS = {"field": str, "title": str, "entries": bool, "unbound": str}
@@ -89,7 +91,10 @@ class Chart:
         known = [*columns, FOLDED_COLUMN, FOLDED_VALUE] if fold and columns is not None else columns
         parts = {key: value for key, value in given.items() if key not in ("kind", "fold")}
         _check_channels(name, parts)
-        return cls(name, {key: _channel(key, part, known) for key, part in parts.items()}, fold)
+        channels = {key: _channel(key, part, known) for key, part in parts.items()}
+        if wrong := [key for key, channel in channels.items() if channel.entries and key != KINDS[name].number]:
+            raise ChartError(f"{wrong[0]!r} shows texts in a {name}; 'entries' is for numbers.")
+        return cls(name, channels, fold)
 
 
 def check(chart: Mapping[str, object], columns: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from gfmdkg.charts.header import Chart
 from gfmdkg.charts.pictures import shade
 from gfmdkg.charts.rows import Datum, Value
-from gfmdkg.errors import EngineError
+from gfmdkg.errors import NotAcceptableError
 
 Part = dict[str, Any]
 
@@ -19,18 +19,23 @@ _LAND = "#dfe4e8"
 _FILE = Path(__file__).with_name("built") / "countries.json"
 
 
+def is_built() -> bool:
+    """Whether there are shapes of countries here."""
+    return _FILE.is_file()
+
+
 @cache
 def geometry() -> Mapping[str, Any]:
     """Give the shapes of the countries, and the places of those that are too small for a shape.
 
     :returns: ``shapes``, a TopoJSON topology whose objects ``countries`` have M49 codes as ``id``, and ``places``,
         longitude and latitude by code.
-    :raises EngineError: if they have not been built.
+    :raises NotAcceptableError: if they have not been built.
     """
     try:
         found: Mapping[str, Any] = json.loads(_FILE.read_bytes())
     except FileNotFoundError as error:
-        raise EngineError("There are no shapes of countries here: build them with `make frontend`.") from error
+        raise NotAcceptableError("There are no shapes of countries here: build them with `make frontend`.") from error
     return found
 
 

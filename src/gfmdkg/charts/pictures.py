@@ -16,17 +16,18 @@ _FEW = 5
 def bar(chart: Chart, shown: Sequence[Datum]) -> Part:
     """Draw one bar for each text of ``y``, as long as the sum of ``x``."""
     kept = [datum for datum in shown if isinstance(datum["x"], int | float) and datum["y"] is not None]
-    order = {colour: at for at, colour in enumerate(places(kept, "color"))} if "color" in chart.channels else {}
-    drawn = [{**datum, "order": order.get(str(datum.get("color")))} for datum in kept] if order else kept
+    axis = {"tickMinStep": 1} if all(float(datum["x"] or 0).is_integer() for datum in kept) else {}
     length = {"aggregate": "sum", "field": "x", "type": "quantitative", "title": chart.channels["x"].title}
-    across: Part = {"y": _names(chart, shown, "y"), "x": {**length, "axis": {"tickMinStep": 1}}}
-    stack: Part = {"order": {"field": "order", "type": "quantitative"}} if "color" in chart.channels else {}
-    bars: Part = {"mark": {"type": "bar", "color": ACCENT}, "encoding": coloured(chart, shown) | stack}
-    numbers: Part = {
-        "mark": {"type": "text", "align": "left", "dx": 4},
-        "encoding": {"text": {"aggregate": "sum", "field": "x"}},
-    }
-    return {**_drawn(drawn), "width": WIDTH, "height": {"step": STEP}, "encoding": across, "layer": [bars, numbers]}
+    colour = coloured(chart, kept)
+    if colour:  # the parts of a bar stand in the order of the legend
+        domain = colour["color"]["scale"]["domain"]
+        kept = [{**datum, "order": domain.index(datum["color"]) if datum["color"] else None} for datum in kept]
+        colour["order"] = {"field": "order", "type": "quantitative"}
+    bars: Part = {"mark": {"type": "bar", "color": ACCENT}, "encoding": colour}
+    sums = {"text": {"aggregate": "sum", "field": "x"}}
+    numbers: Part = {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": sums}
+    across: Part = {"y": _names(chart, shown, "y"), "x": {**length, "axis": axis}}
+    return {**_drawn(kept), "width": WIDTH, "height": {"step": STEP}, "encoding": across, "layer": [bars, numbers]}
 
 
 def heat_map(chart: Chart, shown: Sequence[Datum]) -> Part:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from gfmdkg.charts.header import FOLDED_COLUMN, FOLDED_VALUE, Channel, Chart
+from gfmdkg.charts.header import FOLDED_COLUMN, FOLDED_VALUE, KINDS, Channel, Chart
 from gfmdkg.errors import LimitError
 from gfmdkg.iris import PREFIXES, shorten
 
@@ -33,7 +33,14 @@ def data(chart: Chart, bindings: Sequence[Binding]) -> list[Datum]:
         raise too_many("chart_rows", f"{MOST_ROWS} rows")
     rows = [*_folded(chart.fold, bindings)] if chart.fold else bindings
     texts = {name: _texts(channel.field, rows) for name, channel in chart.channels.items()}
-    return [{name: _value(channel, row, texts[name]) for name, channel in chart.channels.items()} for row in rows]
+    number = KINDS[chart.kind].number
+    return [
+        {
+            name: _amount(channel, row) if name == number else _name(channel, row, texts[name])
+            for name, channel in chart.channels.items()
+        }
+        for row in rows
+    ]
 
 
 def places(shown: Iterable[Datum], channel: str, most: int = MOST_PLACES) -> list[str]:
@@ -76,23 +83,23 @@ def _folded(fold: Mapping[str, str], bindings: Iterable[Binding]) -> Iterable[Bi
             yield {**row, FOLDED_COLUMN: {"type": "literal", "value": heading}, **value}
 
 
-def _value(channel: Channel, row: Binding, texts: Mapping[str, str]) -> Value:
-    term = row.get(channel.field)
+def _name(channel: Channel, row: Binding, texts: Mapping[str, str]) -> str | None:
+    text = texts[_identity(channel.field, row)] if channel.field in row else channel.unbound
+    return text or None
+
+
+def _amount(channel: Channel, row: Binding) -> float | None:
+    term = row.get(channel.field, {})
+    text = str(term.get("value", ""))
     if channel.entries:
-        return len(term["value"].split(",")) if term and term["value"] else 0
-    if term is None:
-        return channel.unbound or None
-    if term.get("datatype") in _NUMBERS:
-        return _number(term["value"])
-    return texts[_identity(channel.field, row)] or None
-
-
-def _number(text: str) -> float | None:
+        return text.count(",") + 1 if text else 0
+    if term.get("datatype") not in _NUMBERS:
+        return None
     try:
-        value = float(text)
+        number = float(text)
     except ValueError:
         return None
-    return value if abs(value) < float("inf") else None
+    return number if abs(number) < float("inf") else None
 
 
 def _texts(column: str, rows: Iterable[Binding]) -> dict[str, str]:

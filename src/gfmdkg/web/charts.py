@@ -1,7 +1,7 @@
 """The charts of saved queries: their pictures, the Vega-Lite documents behind them, and what a page needs of both."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -12,20 +12,19 @@ from flask.blueprints import BlueprintSetupState
 
 from gfmdkg.charts import DrawingLimits, Facts, Renderer, specification
 from gfmdkg.charts.header import KINDS
+from gfmdkg.charts.maps import is_built
 from gfmdkg.charts.rows import MOST_ROWS, too_many
 from gfmdkg.errors import NotAcceptableError
-from gfmdkg.formats import JSON, SOLUTION_FORMATS
+from gfmdkg.formats import JSON
 from gfmdkg.query import Answer, QueryRequest, Window
 from gfmdkg.saved_queries import SavedQuery
 from gfmdkg.settings import Settings
 from gfmdkg.web.answers import json_response
 from gfmdkg.web.bridge import CANCELLATION
 from gfmdkg.web.fields import url_fields
-from gfmdkg.web.negotiation import HTML, best
+from gfmdkg.web.questions import Values, query_url
 from gfmdkg.web.service import EXTENSION, publication
 from gfmdkg.web.validators import answered
-
-Values = Mapping[str, Sequence[str]]
 
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 DOCUMENT_TYPE = "application/vnd.vegalite.v6+json"
@@ -69,14 +68,6 @@ def document(topic: str, name: str) -> Response:
     return respond(publication().queries[f"{topic}/{name}"], url_fields().values(), "")
 
 
-# Each in full, so that they go before a suffix of any name.
-@blueprint.get("/<topic>/<name>.svg", defaults={"picture": "svg"})
-@blueprint.get("/<topic>/<name>.png", defaults={"picture": "png"})
-def picture(topic: str, name: str, picture: str) -> Response:
-    """Draw the answer of a saved query with the parameters in the URL."""
-    return respond(publication().queries[f"{topic}/{name}"], url_fields().values(), picture)
-
-
 def respond(query: SavedQuery, values: Values, picture: str) -> Response:
     """Answer a saved query as a picture, unless the client holds it already.
 
@@ -94,31 +85,19 @@ def respond(query: SavedQuery, values: Values, picture: str) -> Response:
 
 
 def figure(query: SavedQuery, values: Values) -> Figure | None:
-    """Give what a page needs to show the chart of a saved query; None where it has none.
+    """Give what a page needs to show the chart of a saved query; None where it has none that can be drawn here.
 
     :param values: the texts of each parameter that was given.
     """
-    if query.chart is None:
+    if query.chart is None or (query.chart["kind"] == "map" and not is_built()):
         return None
     topic, _, name = query.name.partition("/")
     asked = f"?{urlencode(values, doseq=True)}" if values else ""
     return Figure(
         f"{KINDS[query.chart['kind']].title}: {query.title}. The table has the values.",
         url_for("charts.document", topic=topic, name=name) + asked,
-        {suffix: url_for("charts.picture", topic=topic, name=name, picture=suffix) + asked for suffix in PICTURES},
+        {picture: query_url(query.name, values, picture) for picture in PICTURES},
     )
-
-
-def wanted(header: str | None) -> str:
-    """Give the name of the picture that a client would rather have than any page or table; empty for none.
-
-    :param header: its ``Accept`` header.
-    """
-    if "image/" not in (header or ""):
-        return ""
-    others = [HTML, *(form.media_type for form in SOLUTION_FORMATS)]
-    media_type = best(header, [*others, *PICTURES.values()])
-    return next((name for name, known in PICTURES.items() if known == media_type), "")
 
 
 def _drawn(query: SavedQuery, values: Values, asked: QueryRequest, picture: str) -> Response:
