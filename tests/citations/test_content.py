@@ -135,6 +135,16 @@ def test_blank_nodes_in_triple_terms_are_refused() -> None:
         fingerprint("SELECT (TRIPLE(BNODE(), <a:b>, 1) AS ?t) {}")
 
 
+def test_what_only_looks_like_a_triple_term_is_none() -> None:
+    assert fingerprint('SELECT ("<<(" AS ?a) (BNODE() AS ?b) {}') == fingerprint(
+        'SELECT (BNODE() AS ?b) ("<<(" AS ?a) {}'
+    )
+
+
+def test_the_direction_of_a_text_is_part_of_it() -> None:
+    assert content('SELECT ("a"@ar--rtl AS ?a) {}').rows == (('"a"@ar--rtl',),)
+
+
 def test_triples_inside_triples_are_read_or_refused() -> None:
     assert content("SELECT (TRIPLE(<a:a>, <a:b>, 1) AS ?t) {}").rows[0][0].startswith("<<( <a:a> <a:b> ")
     document: dict[str, Any] = {"type": "literal", "value": "1"}

@@ -16,8 +16,9 @@ import rispy
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from checkout import CORPUS
 from gfmdkg.choices import Choices
-from gfmdkg.citations.content import Content
+from gfmdkg.citations.content import Content, is_ordered
 from gfmdkg.citations.facts import Facts
 from gfmdkg.citations.store import LONGEST_TEXT
 from gfmdkg.citations.texts import TEXTS
@@ -30,6 +31,7 @@ from gfmdkg.web import Service, cited, create_app
 from live import server
 from web.browser import ACCEPT, Page
 
+QUERIES = SavedQueries.of(CORPUS)
 NAME = "practices/of-area"
 QUERY = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?goal ?label {
@@ -112,6 +114,19 @@ def test_the_parameters_are_in_the_link(client: FlaskClient) -> None:
     link = led_to(client.get(f"/cite/{NAME}", query_string={"area": "Diaspora", "format": "csv", "limit": "5"}))
     assert link.endswith("?area=Diaspora")
     assert "(area = Diaspora)" in page_at(client, link).text
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [("?year=2007&year=2010", "(year = 2007, year = 2010)"), ("?year=", "(year = any)")]
+)
+def test_several_values_or_any_are_cited_as_such(client: FlaskClient, given: str, shown: str) -> None:
+    link = led_to(client.get(f"/cite/summits/of-years{given}"))
+    assert link.endswith(given)
+    assert shown in page_at(client, link).text
+    rows = client.get(f"/queries/summits/of-years.json{given}")
+    query = QUERIES["summits/of-years"]
+    content = Content.of_solutions(rows.get_json(force=True), is_ordered=is_ordered(query.sparql))
+    assert f"/{content.fingerprint}?" in link
 
 
 @pytest.mark.parametrize("suffix", list(TEXTS))

@@ -111,7 +111,7 @@ class Content:
         if not self._has_blanks:
             head = ["\t".join(f"?{name}" for name in self.columns)] if self.is_table else []
             return "".join(f"{line}\n" for line in chain(head, map("\t".join, self.rows)))
-        if any("<<(" in cell for row in self.rows for cell in row):
+        if any("<<(" in cell and "<<(" in _PART.sub("", cell) for row in self.rows for cell in row):
             advice = "Leave out the blank nodes inside triple terms."
             raise LimitError("blank nodes", "none beside triple terms", advice)
         return canonical("".join(self._table() if self.is_table else (f"{line}\n" for (line,) in self.rows)))
