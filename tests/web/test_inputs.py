@@ -95,6 +95,13 @@ def test_several_of_few_choices_are_boxes(client: FlaskClient) -> None:
     assert [box["value"] for box in given if "checked" in box] == ["remittances"]
 
 
+def test_of_many_boxes_those_that_are_chosen_come_first(client: FlaskClient) -> None:
+    read = Page(client.get("/queries/targets/records-by-code?code=17.18&code=8.10", headers=ACCEPT).text)
+    boxes = [part for part in parts(read, "code") if part["type"] == "checkbox"]
+    assert [box["value"] for box in boxes[:3]] == ["8.10", "17.18", "1.1"]
+    assert ["checked" in box for box in boxes[:3]] == [True, True, False]
+
+
 def test_no_box_means_any_or_is_told(client: FlaskClient) -> None:
     assert len(answered(client, "areas_or_any", "areas_or_any=")) == 1
     response = client.get("/queries/made-up/areas.csv?areas=")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,14 +21,19 @@ from rdflib.query import Result
 from werkzeug.test import TestResponse
 
 from checkout import ROOT
+from gfmdkg.engines.spool import Spool
 from gfmdkg.formats import JSON, SOLUTION_FORMATS, Format
-from gfmdkg.query import Window
+from gfmdkg.query import WHOLE, Answer, Window
+from gfmdkg.saved_queries import SavedQuery
 from gfmdkg.web import Service, create_app
+from gfmdkg.web.facts import Facts
 from gfmdkg.web.negotiation import HTML
 from gfmdkg.web.paging import pages, rows_in
 from web.browser import ACCEPT, Page
 
 ROLES = "/queries/organisations/roles"
+RECORDS = "/queries/targets/records-by-code.csv"
+CODE = "http%3A%2F%2Fmetadata.un.org%2Fsdg%2F8.8"
 COUNTED = ("GFMDKG-Rows", "GFMDKG-Rows-Total", "GFMDKG-Complete")
 
 windows = st.builds(Window, st.integers(0, 60), st.integers(1, 30))
@@ -202,6 +208,23 @@ def test_an_answer_in_json_says_in_it_what_the_headers_say(client: FlaskClient) 
     assert response.content_length == len(response.data)
 
 
+@pytest.mark.parametrize("size", [0, 1, 100, 200_000])
+def test_an_answer_in_a_file_gets_it_too(tmp_path: Path, size: int) -> None:
+    spool = Spool(str(tmp_path), 1_000_000)
+    file = spool.open()
+    rows = [{"a": {"type": "literal", "value": "é" * size}}]
+    body = json.dumps({"head": {"vars": ["a"]}, "results": {"bindings": rows}}, ensure_ascii=False).encode()
+    file.write(body)
+    spool.settle(file, len(body))
+    query = SavedQuery.parse("t/a", "#+ {title: T, description: D, tags: [], since: 0.1.0}\nSELECT ?a {}")
+    answer = Facts(query, WHOLE, Answer(file, JSON, len(body), 0.5, "1", 1)).in_json()
+    read = answer.read()
+    assert len(read) == answer.size
+    assert json.loads(read)["results"]["bindings"] == rows
+    assert json.loads(read)["meta"]["seconds"] == 0.5
+    assert file.closed
+
+
 def test_every_reader_of_json_reads_it(client: FlaskClient) -> None:
     body = client.get(f"{ROLES}.json").data
     document = json.loads(body)
@@ -232,6 +255,13 @@ def test_a_script_in_another_place_may_read_the_headers(client: FlaskClient) -> 
     response = client.get(f"{ROLES}.csv?limit=1")
     exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
     assert {*COUNTED, "GFMDKG-Query-Version", "GFMDKG-Dataset-Version", "Link", "Server-Timing"} <= set(exposed)
+
+
+def test_links_are_no_longer_than_a_header_may_be(client: FlaskClient) -> None:
+    few, many = (client.get(f"{RECORDS}?limit=1{f'&code={CODE}' * times}") for times in (1, 100))
+    assert table(few) == table(many)
+    assert "next" in links(few)
+    assert links(many) == {}
 
 
 def test_rows_cannot_be_chosen_of_the_file(client: FlaskClient) -> None:

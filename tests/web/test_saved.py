@@ -173,6 +173,41 @@ def test_a_page_leads_to_the_answer_for_its_values(client: FlaskClient) -> None:
     assert "VALUES ?area { <https://w3id.org/gfmdkg/id/area/diaspora> }" in page.text
 
 
+def test_a_page_has_all_that_it_is_for(client: FlaskClient) -> None:
+    response = client.get("/queries/roundtables/of-area?area=diaspora", headers=ACCEPT)
+    page, query = Page(response.text), QUERIES["roundtables/of-area"]
+    ids = {values["id"] for _, values in page.tags if "id" in values}
+    assert {"the-answer", "program-curl", "program-python", "program-r", "program-javascript"} <= ids
+    for text in (query.description, query.explanation, query.version, response.headers["GFMDKG-Dataset-Version"]):
+        assert " ".join(text.split()) in " ".join(page.text.split())
+    (editor,) = [link for link in page.links if link.startswith("/sparql?query=")]
+    edited = Page(client.get(editor, headers=ACCEPT).text)
+    assert "VALUES ?area { <https://w3id.org/gfmdkg/id/area/diaspora> }" in edited.text
+    assert "/queries/roundtables/of-area.rq?area=diaspora" in page.links
+    assert "/cite/roundtables/of-area?area=diaspora" in page.links
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("image/svg+xml", "image/svg+xml"),
+        ("image/png", "image/png"),
+        ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "image/svg+xml"),
+        ("image/png, image/svg+xml;q=0.5", "image/png"),
+        ("text/csv, image/png;q=0.5", "text/csv"),
+        ("image/png;q=0, text/csv", "text/csv"),
+        (ACCEPT["Accept"], "text/html"),
+        ("text/html,image/avif,image/webp,*/*;q=0.8", "text/html"),
+        ("*/*", "application/sparql-results+json"),
+    ],
+)
+def test_a_client_can_want_a_picture(client: FlaskClient, accept: str, media_type: str) -> None:
+    response = client.get("/queries/areas/by-summit-count", headers={"Accept": accept})
+    assert (response.status_code, response.mimetype) == (200, media_type)
+    without_chart = client.get("/queries/claims/all", headers={"Accept": accept})
+    assert without_chart.status_code == (406 if media_type.startswith("image/") else 200)
+
+
 def test_the_file_can_be_had_for_given_values(client: FlaskClient) -> None:
     text = client.get("/queries/roundtables/of-area.rq?area=diaspora").text
     assert "VALUES ?area { <https://w3id.org/gfmdkg/id/area/diaspora> }" in text

@@ -11,7 +11,9 @@ from gfmdkg.iris import PREFIXES, expand, shorten
 from gfmdkg.saved_queries.header import QueryFileError, checked
 from gfmdkg.terms import DATATYPES, Term, literal
 
-RESERVED = frozenset({"format", "limit", "offset", "timeout", "version"})  # fields of an address that are no parameters
+RESERVED = frozenset(
+    {"format", "limit", "offset", "q", "timeout", "version"}
+)  # fields of an address that are no parameters
 ANY_RESOURCE = PREFIXES["rdfs"] + "Resource"
 
 _WITH_CLASS = frozenset({"iri", "code"})

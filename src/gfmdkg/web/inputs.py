@@ -10,6 +10,7 @@ from gfmdkg.saved_queries import Parameter, SavedQuery
 
 MOST_OPTIONS = 1000  # suggested in the page itself; more are found by searching
 SPARE = 2  # empty inputs for further values
+MOST_BOXES = 20  # of more, those that are chosen come first: the others are out of sight
 
 Kind = Literal["list", "boxes", "inputs"]
 
@@ -56,8 +57,10 @@ class Input:
         known = _BOOLEANS if parameter.type == "xsd:boolean" else choices.of(parameter)
         is_searched = choices.are_many(parameter)
         if known and not is_searched:
-            kind: Kind = "boxes" if parameter.several else "list"
-            return cls(parameter, kind, values, _options(known, values), is_searched)
+            options = _options(known, values)
+            if parameter.several and len(options) > MOST_BOXES:
+                options = tuple(sorted(options, key=lambda option: not option.is_chosen))
+            return cls(parameter, "boxes" if parameter.several else "list", values, options, is_searched)
         if parameter.several:
             values = (*values, *("" for _ in range(min(SPARE, MOST_VALUES - len(values)))))
         return cls(parameter, "inputs", values or ("",), _options(known[:MOST_OPTIONS], ()), is_searched)

@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from gfmdkg.errors import NotAcceptableError
+from gfmdkg.formats import BY_NAME
 from gfmdkg.saved_queries import Parameter, SavedQuery
 from gfmdkg.web import charts
 from gfmdkg.web.answers import json_response
 from gfmdkg.web.fields import url_fields
-from gfmdkg.web.negotiation import HTML, best, named, negotiate
+from gfmdkg.web.negotiation import HTML, best, named, negotiate, prefers_page
 from gfmdkg.web.questions import Question, query_url
 from gfmdkg.web.saved_answers import respond
 from gfmdkg.web.service import publication
@@ -38,7 +39,7 @@ def run(topic: str, name: str) -> Response:
     query = publication().queries[f"{topic}/{name}"]
     fields = url_fields()
     wanted, header = fields.one(FORMAT), request.headers.get("Accept")
-    if picture := _picture(wanted) if wanted else charts.wanted(header):
+    if picture := _picture(wanted) if wanted else _preferred_picture(header):
         return charts.respond(query, fields.values(besides=FORMAT), picture)
     accepted = named(wanted) if wanted else negotiate(header)
     return respond(Question.of(query, fields, FORMAT), accepted)
@@ -67,6 +68,13 @@ def by_topic() -> dict[str, list[SavedQuery]]:
 def _picture(wanted: str) -> str:
     """Give the name of a format for pictures, from that name or its media type; empty for any other."""
     return next((name for name, media_type in charts.PICTURES.items() if wanted in (name, media_type)), "")
+
+
+def _preferred_picture(header: str | None) -> str:
+    tables = [known.media_type for known in BY_NAME.values()]
+    if "image/" not in (header or "") or prefers_page(header, tables):
+        return ""
+    return _picture(best(header, [*tables, *charts.PICTURES.values()]) or "")
 
 
 def _file(question: Question) -> Response:

@@ -15,6 +15,7 @@ from gfmdkg.web import answers
 from gfmdkg.web.bridge import CANCELLATION
 from gfmdkg.web.charts import figure
 from gfmdkg.web.facts import Facts
+from gfmdkg.web.fields import url_fields
 from gfmdkg.web.inputs import inputs
 from gfmdkg.web.negotiation import Accepted, Offer
 from gfmdkg.web.paging import link_header, pages
@@ -23,6 +24,8 @@ from gfmdkg.web.questions import Question
 from gfmdkg.web.results import MOST_CELLS, Result
 from gfmdkg.web.service import publication, service
 from gfmdkg.web.validators import answered, page_labels
+
+_LONGEST_LINKS = 8000  # bytes of a header that clients and proxies take
 
 
 def respond(question: Question, accepted: Accepted) -> Response:
@@ -63,15 +66,16 @@ def _response(question: Question, asked: QueryRequest, accepted: Accepted) -> Re
     else:
         response = answers.respond(facts.in_json() if answer.format == JSON else answer, accepted)
     response.headers.extend(facts.headers)
-    if others:
-        response.headers["Link"] = link_header(others, lambda window: _place(question, window))
+    links = link_header(others, lambda window: _place(question, window))
+    if 0 < len(links) <= _LONGEST_LINKS:
+        response.headers["Link"] = links
     return response
 
 
 def _place(question: Question, window: Window) -> str:
     # The same address with other rows: whatever says the format stays in it.
     suffix = (request.view_args or {}).get("suffix", "")
-    wanted = request.args.get("format")
+    wanted = url_fields().one("format")
     values = {**question.values, "format": [wanted]} if wanted else question.values
     return replace(question, values=values).address(suffix, window, absolute=True)
 
