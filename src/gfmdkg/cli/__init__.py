@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -12,7 +13,7 @@ from gfmdkg.errors import CorpusError, GfmdkgError, ParameterError, SettingError
 _COMMANDS = {
     "coverage": "explaining",
     "format": "formatting",
-    "queries": "asking",
+    "queries": "listing",
     "query": "asking",
     "serve": "serving",
     "sparql": "asking",
@@ -20,6 +21,8 @@ _COMMANDS = {
     "verify-source": "verifying",
     "why": "explaining",
 }
+_NAME = "gfmdkg"
+_COMPLETION = f"_{_NAME.upper()}_COMPLETE"  # what click calls it
 _USAGE_ERRORS = (ParameterError, SettingError, UnknownNameError)
 
 
@@ -38,15 +41,20 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="gfmdkg")
+@click.version_option(__version__, prog_name=_NAME)
 def gfmdkg() -> None:
     """Ask, check and serve the knowledge graph of the GFMD and the 2030 Agenda."""
 
 
-def main() -> None:
-    """Run the command; every foreseen failure is one clear line on standard error, and status 1 or 2."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; every foreseen failure is one clear line on standard error, and status 1 or 2.
+
+    :param arguments: what follows its name; None for those of this process.
+    """
+    if _COMPLETION in os.environ:
+        importlib.import_module("gfmdkg.cli.bash").register()
     try:
-        gfmdkg()
+        gfmdkg(arguments, prog_name=_NAME)
     except CorpusError as error:
         _fail(str(error), 1)
     except _USAGE_ERRORS as error:

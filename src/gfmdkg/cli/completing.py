@@ -1,0 +1,70 @@
+"""What a shell completes: names of saved queries, names of parameters and their values."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem, split_arg_string
+
+from gfmdkg.cli.options import corpus_at, opened
+from gfmdkg.client.library import example
+from gfmdkg.errors import GfmdkgError
+from gfmdkg.saved_queries import Parameter, SavedQueries, SavedQuery
+
+_MOST = 500
+_WORDS = "COMP_WORDS"
+
+
+def complete_name(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a saved query."""
+    queries = _queries(context)
+    return [CompletionItem(name, help=query.title) for name, query in queries.items() if name.startswith(incomplete)]
+
+
+def complete_value(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete ``NAME=`` from the header of the query, and behind it the value from the graph."""
+    query = _query(context)
+    if query is None:
+        return []
+    name, equals, text = incomplete.partition("=")
+    if not equals:
+        return [
+            CompletionItem(f"{known.name}=", help=known.description.strip())
+            for known in query.parameters.values()
+            if known.name.startswith(name)
+        ]
+    known = query.parameters.get(name)
+    return [] if known is None else list(_values(context, known, text))[:_MOST]
+
+
+def _values(context: click.Context, known: Parameter, text: str) -> Iterator[CompletionItem]:
+    try:
+        choices = opened(_root(context), context.params.get("endpoint")).choices.of(known)
+    except GfmdkgError:
+        return
+    if not choices and example(known).startswith(text):
+        yield CompletionItem(f"{known.name}={example(known)}")
+    for choice in choices:
+        if choice.slug.startswith(text):
+            yield CompletionItem(f"{known.name}={choice.slug}", help=choice.label)
+
+
+def _query(context: click.Context) -> SavedQuery | None:
+    # click reads no argument when the last option lacks its value, so the name is looked for among all words.
+    queries = _queries(context)
+    words = split_arg_string(os.environ.get(_WORDS, ""))
+    name = next((word for word in [str(context.params.get("query")), *words] if word in queries), "")
+    return queries.get(name)
+
+
+def _queries(context: click.Context) -> SavedQueries:
+    try:
+        return SavedQueries.of(corpus_at(_root(context)))
+    except GfmdkgError:
+        return SavedQueries({})
+
+
+def _root(context: click.Context) -> Path | None:
+    root = context.params.get("root")
+    return Path(root) if root else None

@@ -1,0 +1,73 @@
+"""The command that lists and searches the saved queries: ``queries``."""
+
+import json
+from pathlib import Path
+
+import click
+
+from gfmdkg.cli.options import corpus_at, corpus_option
+from gfmdkg.client.library import example, found
+from gfmdkg.saved_queries import SavedQueries, SavedQuery
+
+_INDENT = " " * 4
+
+
+@click.command("queries")
+@click.argument("words", nargs=-1, metavar="[WORD]...")
+@click.option("--json", "is_json", is_flag=True, help="Write the list as JSON.")
+@corpus_option
+def queries_command(words: tuple[str, ...], is_json: bool, root: Path | None) -> None:
+    """List the saved queries, or those that have every WORD in their name, title, description, tags or parameters.
+
+    A name shows all about this one query. Exits with 1 when there is none.
+    """
+    queries = SavedQueries.of(corpus_at(root))
+    wanted = [queries[words[0]]] if len(words) == 1 and words[0] in queries else found(queries, " ".join(words))
+    if is_json:
+        click.echo(json.dumps([_entry(query) for query in wanted], ensure_ascii=False, indent=2))
+    elif len(wanted) == 1:
+        click.echo(_details(wanted[0]))
+    else:
+        for query in wanted:
+            click.echo("\n".join([f"{query.name:32} {query.title}", *_parameters(query, " " * 36)]))
+    if not wanted:
+        click.echo(f"gfmdkg: no saved query has {' and '.join(words)}.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _details(query: SavedQuery) -> str:
+    parts = [
+        f"{query.name}\n{_INDENT}{query.title}",
+        query.description.strip(),
+        query.explanation.strip(),
+        f"Tags: {', '.join(query.tags)}. Since {query.since}.",
+        "\n".join(_parameters(query, _INDENT)),
+        query.sparql.strip(),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _parameters(query: SavedQuery, indent: str) -> list[str]:
+    return [
+        f"{indent}-p {known.name}={example(known)}  {known.description.strip()}"
+        + ("" if known.required else " Empty for any.")
+        for known in query.parameters.values()
+    ]
+
+
+def _entry(query: SavedQuery) -> dict[str, object]:
+    return {
+        "name": query.name,
+        "title": query.title,
+        "description": query.description.strip(),
+        "tags": list(query.tags),
+        "parameters": {
+            known.name: {
+                "type": known.type,
+                "description": known.description.strip(),
+                "required": known.required,
+                "default": example(known),
+            }
+            for known in query.parameters.values()
+        },
+    }

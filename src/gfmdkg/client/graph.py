@@ -1,0 +1,159 @@
+"""The knowledge graph as an object: the same calls and the same answers wherever the graph is."""
+
+import importlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import pyoxigraph as ox
+
+from gfmdkg.choices import Choices
+from gfmdkg.client.library import Library
+from gfmdkg.corpus import Corpus
+from gfmdkg.engines import Engine
+from gfmdkg.errors import ParameterError
+from gfmdkg.query import QueryRequest
+from gfmdkg.results import About, Result, Table, Triples, read
+from gfmdkg.saved_queries import SavedQueries, SavedQuery
+from gfmdkg.terms import iri
+
+if TYPE_CHECKING:
+    import rdflib
+
+Given = str | int | float | bool | date | None
+Quads = Callable[[], bytes]
+
+
+class KnowledgeGraph:
+    """A graph that can be asked; :func:`gfmdkg.open` makes one.
+
+    :param engine: what answers.
+    :param queries: the library of saved queries.
+    :param n_quads: gives the whole graph as N-Quads.
+    :param corpus: the files that the graph is from, or None.
+    :param site: the address of the server that answers, or empty.
+    """
+
+    def __init__(
+        self, engine: Engine, queries: SavedQueries, n_quads: Quads, corpus: Corpus | None = None, site: str = ""
+    ) -> None:
+        self._engine = engine
+        self._n_quads = n_quads
+        self._corpus = corpus
+        self._site = site
+        self.saved_queries = queries
+        self.choices = Choices(engine, queries)
+
+    @property
+    def version(self) -> str:
+        """The version of the dataset; empty where an endpoint does not say it."""
+        return self._engine.version
+
+    @cached_property
+    def queries(self) -> Library:
+        """The saved queries: ``kg.queries.tables.goal_by_category()``; Tab completes, the docstring explains."""
+        return Library(self.saved_queries, self.query)
+
+    def query(self, name: str, /, **values: Given | Sequence[Given]) -> Table:
+        """Ask a saved query; each is a SELECT, and its answer a table.
+
+        :param name: its name, such as ``tables/goal-by-category``.
+        :param values: its parameters; one that is not given has the value of its example, and None means any.
+        :raises UnknownNameError: if there is no such query; it names those that are near.
+        :raises ParameterError: if a name or a value is wrong; it names both, and choices that are near.
+        """
+        return self.ask(self.saved_queries[name], {_name(key): texts(value) for key, value in values.items()})
+
+    def ask(self, query: SavedQuery, given: Mapping[str, Sequence[str]]) -> Table:
+        """Ask a saved query with texts as people type them; see :meth:`query`."""
+        return cast(Table, self._ask(self.bind(query, given), query, given))
+
+    def bind(self, query: SavedQuery, given: Mapping[str, Sequence[str]]) -> str:
+        """Put values into a saved query.
+
+        :returns: the SPARQL text.
+        :raises ParameterError: if a name or a value is wrong; it names both, and choices that are near.
+        """
+        return self.choices.bind(query, {name: _single(name, values) for name, values in given.items()})
+
+    def sparql(self, text: str) -> Result:
+        """Ask any SPARQL query; without FROM it reads the merge of all graphs.
+
+        :returns: a table for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
+        :raises QueryError: if the text is not a valid query; it says where.
+        """
+        return self._ask(text)
+
+    def describe(self, entity: str) -> Triples:
+        """Give the statements about an entity.
+
+        :param entity: its IRI, or a name such as ``sdg:10.7``.
+        :raises ParameterError: if it is neither.
+        """
+        try:
+            name = iri(entity)
+        except ValueError as error:
+            raise ParameterError(f"{entity!r} is no name of an entity: {error}.", "entity") from error
+        return cast(Triples, self._ask(f"DESCRIBE {name}"))
+
+    def to_rdflib(self) -> "rdflib.Dataset":
+        """Give the whole graph to rdflib, each file its own named graph; their union is the default graph."""
+        made = cast("rdflib.Dataset", importlib.import_module("rdflib").Dataset(default_union=True))
+        made.parse(data=self._n_quads(), format="nquads")
+        return made
+
+    def answer(self, request: QueryRequest) -> bytes:
+        """Ask for an answer as the engine writes it, in the format that the request names."""
+        return self._engine.answer(request).read()
+
+    def close(self) -> None:
+        """Give back what it holds, such as connections."""
+        self._engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<gfmdkg {self.version}: {len(self.saved_queries)} saved queries>"
+
+    def _ask(self, text: str, query: SavedQuery | None = None, given: Mapping[str, Any] | None = None) -> Result:
+        answer = self._engine.answer(QueryRequest(text))
+        asked = About(text, answer.version, answer.elapsed, query, dict(given or {}), self._corpus, self._site)
+        return read(answer, asked)
+
+
+def texts(value: Given | Iterable[Given]) -> tuple[str, ...]:
+    """Write the value of a parameter as people type it; a list gives several values, and None means any."""
+    if isinstance(value, bool):
+        return (str(value).lower(),)
+    if value is None:
+        return ("",)
+    if isinstance(value, str | int | float | date):
+        return (str(value),)
+    return tuple(text for one in value for text in texts(one))
+
+
+def all_quads(engine: Engine) -> bytes:
+    """Ask an engine for every statement of every named graph, as N-Quads."""
+    text = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }"
+    found = read(engine.answer(QueryRequest(text)), About(text, "", 0.0)).write("json")
+    rows = cast("ox.QuerySolutions", ox.parse_query_results(found, format=ox.QueryResultsFormat.JSON))
+    quads = (ox.Quad(*cast(Any, (row["s"], row["p"], row["o"], row["g"]))) for row in rows)
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _name(key: str) -> str:
+    return key.removesuffix("_")
+
+
+def _single(name: str, values: Sequence[str]) -> str:
+    if len(values) != 1:
+        raise ParameterError(f"{name!r} was given {len(values)} times; give it once.", name)
+    return values[0]

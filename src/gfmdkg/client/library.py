@@ -1,0 +1,159 @@
+"""The saved queries as calls: ``kg.queries.tables.goal_by_category()``."""
+
+import inspect
+import keyword
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from typing import Any
+
+from gfmdkg.errors import UnknownNameError
+from gfmdkg.iris import shorten
+from gfmdkg.results import Table
+from gfmdkg.saved_queries import Parameter, SavedQueries, SavedQuery
+
+Ask = Callable[..., Table]
+
+
+class Question:
+    """One saved query, ready to be called with its parameters by name; its docstring explains it.
+
+    :param query: the saved query.
+    :param ask: what asks it.
+    """
+
+    def __init__(self, query: SavedQuery, ask: Ask) -> None:
+        self.query = query
+        self._ask = ask
+        self.__name__ = spelled(query.name.rpartition("/")[2])
+        self.__doc__ = explanation(query)
+        self.__signature__ = signature(query)
+
+    def __call__(self, **values: Any) -> Table:
+        """Ask the query; a parameter that is not given has the value of its example."""
+        return self._ask(self.query.name, **values)
+
+    def __repr__(self) -> str:
+        return f"<{self.query.name}{self.__signature__}: {self.query.title}>"
+
+
+class Topic:
+    """The saved queries of one topic, each an attribute.
+
+    :param name: the topic.
+    :param questions: its queries by name.
+    """
+
+    def __init__(self, name: str, questions: Mapping[str, Question]) -> None:
+        self._name = name
+        self._questions = {question.__name__: question for question in questions.values()}
+
+    def __getattr__(self, name: str) -> Question:
+        if name.startswith("__") or name not in self._questions:
+            raise AttributeError(str(UnknownNameError(f"query of {self._name}", name, tuple(self._questions))))
+        return self._questions[name]
+
+    def __dir__(self) -> list[str]:
+        return sorted(self._questions)
+
+    def __repr__(self) -> str:
+        return f"<{self._name}: {', '.join(self._questions)}>"
+
+
+class Library(Mapping[str, Question]):
+    """All saved queries, by name as a mapping and by topic as attributes.
+
+    :param queries: the queries.
+    :param ask: what asks one.
+    """
+
+    def __init__(self, queries: SavedQueries, ask: Ask) -> None:
+        self._queries = queries
+        self._questions = {name: Question(query, ask) for name, query in queries.items()}
+        self._topics: dict[str, Topic] = {}
+        for topic in sorted({query.topic for query in queries.values()}):
+            of_topic = {name: asked for name, asked in self._questions.items() if asked.query.topic == topic}
+            self._topics[spelled(topic)] = Topic(topic, of_topic)
+
+    def __getitem__(self, name: str) -> Question:
+        """Give one query by its name.
+
+        :raises UnknownNameError: if there is none of that name; it names those that are near.
+        """
+        return self._questions[self._queries[name].name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._questions
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._questions)
+
+    def __len__(self) -> int:
+        return len(self._questions)
+
+    def __getattr__(self, name: str) -> Topic:
+        if name.startswith("_") or name not in self._topics:
+            raise AttributeError(str(UnknownNameError("topic of queries", name, tuple(self._topics))))
+        return self._topics[name]
+
+    def __dir__(self) -> list[str]:
+        return sorted({*self._topics, "search"})
+
+    def search(self, words: str) -> list[Question]:
+        """Find queries that have each of these words in their name, title, description, tags or parameters."""
+        return [self._questions[query.name] for query in found(self._queries, words)]
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} saved queries in {len(self._topics)} topics: {', '.join(self._topics)}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td><code>{escape(name)}</code></td><td>{escape(question.query.title)}</td></tr>\n"
+            for name, question in self._questions.items()
+        )
+        return f"<table>\n<caption>{len(self)} saved queries</caption>\n{rows}</table>\n"
+
+
+def found(queries: SavedQueries, words: str) -> list[SavedQuery]:
+    """Find saved queries that have each of these words, in whatever case."""
+    wanted = words.casefold().split()
+    return [query for query in queries.values() if all(word in _searched(query) for word in wanted)]
+
+
+def explanation(query: SavedQuery) -> str:
+    """Explain a saved query: what it answers, what counts, and its parameters with type and example."""
+    parts = [f"{query.title}.", query.description.strip(), query.explanation.strip()]
+    if query.parameters:
+        parts.append("\n".join(_field(known) for known in query.parameters.values()))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def signature(query: SavedQuery) -> inspect.Signature:
+    """Give the parameters of a saved query as those of a call, with their examples as defaults."""
+    parameters = [
+        inspect.Parameter(spelled(known.name), inspect.Parameter.KEYWORD_ONLY, default=example(known))
+        for known in query.parameters.values()
+    ]
+    return inspect.Signature(parameters)
+
+
+def example(parameter: Parameter) -> str:
+    """Write the example of a parameter as people type it."""
+    text = parameter.default.value
+    return shorten(text) if parameter.type == "iri" else text
+
+
+def spelled(name: str) -> str:
+    """Write a name as Python can: ``goal-by-category`` as ``goal_by_category``, ``class`` as ``class_``."""
+    written = name.replace("-", "_")
+    return f"{written}_" if keyword.iskeyword(written) else written
+
+
+def _searched(query: SavedQuery) -> str:
+    parameters = [f"{known.name} {known.description}" for known in query.parameters.values()]
+    return " ".join([query.name, query.title, query.description, *query.tags, *parameters]).casefold()
+
+
+def _field(known: Parameter) -> str:
+    is_optional = "" if known.required else "; empty for any"
+    text = f"{known.description.strip()} Type {known.type}{is_optional}."
+    return f":param {spelled(known.name)}: {text}"

@@ -1,0 +1,50 @@
+"""What the pages on Python and on the command line show is what happens."""
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checkout import ROOT
+from gfmdkg.cli.answering import FORMATS
+
+COMMANDS = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+SESSION = re.compile(r"^\$ (.*)\n((?:(?!\$ |```).*\n)*)", re.MULTILINE)
+
+
+def test_the_examples_in_python_give_what_they_say() -> None:
+    done = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False, optionflags=doctest.ELLIPSIS)
+    assert (done.failed, done.attempted > 0) == (0, True)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A search path on which the command is that of this checkout."""
+    program = tmp_path_factory.mktemp("bin") / "gfmdkg"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m gfmdkg "$@"\n')
+    program.chmod(0o755)
+    return f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize(("command", "printed"), SESSION.findall(COMMANDS))
+def test_a_command_prints_what_it_says(path: str, command: str, printed: str) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, text=True, env={**os.environ, "PATH": path}, check=True
+    )
+    shown = done.stdout.replace("\r\n", "\n")
+    assert re.fullmatch("(?s:.*)".join(map(re.escape, printed.split("...\n"))), shown)
+
+
+def test_every_format_stands_in_the_table() -> None:
+    assert [name for name in FORMATS if f"`{name}`" not in COMMANDS] == []
+
+
+@pytest.mark.parametrize("page", ["python.md", "command-line.md"])
+def test_a_link_leads_somewhere(page: str) -> None:
+    place = ROOT / "docs" / page
+    links = re.findall(r"\]\(([^)#:]+)\)", place.read_text(encoding="utf-8"))
+    assert [link for link in links if not (place.parent / Path(link)).exists()] == []

@@ -1,0 +1,159 @@
+"""One query, the same answer everywhere: endpoint, address, Python here and there, command line.
+
+tests/test_saved_queries.py holds these answers against tests/expected/ and against the second engine.
+"""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+import gfmdkg
+from checkout import CORPUS
+from command import call
+from gfmdkg.client import KnowledgeGraph
+from gfmdkg.errors import ParameterError
+from gfmdkg.formats import BY_NAME
+from live import run, server
+
+# What else than the examples is asked: by a short form, by a code, by a name, and with nothing for any.
+WITH_VALUES: list[tuple[str, Mapping[str, str]]] = [
+    ("roundtables/of-area", {"area": "diaspora"}),
+    ("practices/of-goal", {"goal": "10"}),
+    ("roundtables/of-summit", {"summit": "GFMD Summit Belgium 2007"}),
+    ("entities/by-name", {"words": '"} UNION {'}),
+    ("targets/records-of", {"target": "sdg:10.7"}),
+]
+ASKED: list[tuple[str, Mapping[str, str]]] = [*((name, {}) for name in sorted(CORPUS.saved_query_files)), *WITH_VALUES]
+every_question = pytest.mark.parametrize(
+    ("name", "values"), ASKED, ids=[" ".join([name, *values.values()]) for name, values in ASKED]
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """A real server, and the graph here and there.
+
+    :param address: that of the server.
+    :param here: the packaged graph.
+    :param there: the endpoint of the server.
+    """
+
+    address: str
+    here: KnowledgeGraph
+    there: KnowledgeGraph
+
+    def endpoint(self, name: str, values: Mapping[str, str], form: str) -> bytes:
+        """Send the text to /sparql."""
+        text = self.here.bind(self.here.saved_queries[name], {key: [value] for key, value in values.items()})
+        request = urllib.request.Request(
+            f"{self.address}/sparql", text.encode(), {"Content-Type": "application/sparql-query"}
+        )
+        request.add_header("Accept", BY_NAME[form].media_type)
+        return opened(request)
+
+    def page(self, name: str, values: Mapping[str, str], form: str) -> bytes:
+        """Get the address of the query."""
+        fields = f"?{urlencode(values)}" if values else ""
+        return opened(urllib.request.Request(f"{self.address}/queries/{name}.{form}{fields}"))
+
+    def python_here(self, name: str, values: Mapping[str, str], form: str) -> bytes:
+        """Call the packaged graph."""
+        return self.here.query(name, **values).write(form)
+
+    def python_there(self, name: str, values: Mapping[str, str], form: str) -> bytes:
+        """Call the endpoint."""
+        return self.there.query(name, **values).write(form)
+
+    def python_by_attribute(self, name: str, values: Mapping[str, str], form: str) -> bytes:
+        """Call the query by its attribute."""
+        topic, last = (part.replace("-", "_") for part in name.split("/"))
+        return bytes(getattr(getattr(self.here.queries, topic), last)(**values).write(form))
+
+    def command(self, name: str, values: Mapping[str, str], form: str) -> bytes:
+        """Run the command."""
+        return call("query", name, "-f", form, *options(values)).raw
+
+    def command_there(self, name: str, values: Mapping[str, str], form: str) -> bytes:
+        """Run the command on the endpoint."""
+        return call("query", name, "-f", form, "--endpoint", self.address, *options(values)).raw
+
+
+WAYS = (
+    World.endpoint,
+    World.page,
+    World.python_here,
+    World.python_there,
+    World.python_by_attribute,
+    World.command,
+)
+
+
+def opened(request: urllib.request.Request) -> bytes:
+    with urllib.request.urlopen(request, timeout=60) as response:
+        assert response.status == 200
+        return bytes(response.read())
+
+
+def options(values: Mapping[str, str]) -> list[str]:
+    return [part for key, value in values.items() for part in ("-p", f"{key}={value}")]
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with server() as (address, _), gfmdkg.open() as here, gfmdkg.open(address) as there:
+        yield World(address, here, there)
+
+
+def table(document: bytes) -> tuple[Any, Any]:
+    """Give what an answer says: its columns and its rows, in order, every term exact."""
+    read = json.loads(document)
+    return read["head"]["vars"], read["results"]["bindings"]
+
+
+@every_question
+def test_the_answer_is_the_same_everywhere(world: World, name: str, values: Mapping[str, str]) -> None:
+    found = {way.__name__: table(way(world, name, values, "json")) for way in WAYS}
+    assert [way for way, answer in found.items() if answer != found["endpoint"]] == []
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "xml"])
+@pytest.mark.parametrize(("name", "values"), WITH_VALUES, ids=[name for name, _ in WITH_VALUES])
+def test_every_format_is_the_same_everywhere(world: World, name: str, values: Mapping[str, str], form: str) -> None:
+    found = {way.__name__: way(world, name, values, form) for way in (*WAYS, World.command_there)}
+    assert [way for way, answer in found.items() if answer != found["endpoint"]] == []
+
+
+def test_the_version_is_the_same_everywhere(world: World) -> None:
+    request = urllib.request.Request(f"{world.address}/queries/tables/goal-by-category.json")
+    with urllib.request.urlopen(request, timeout=60) as response:
+        assert response.headers["GFMDKG-Dataset-Version"] == world.here.version == world.there.version
+
+
+@pytest.mark.parametrize(("name", "values"), WITH_VALUES[:2], ids=[name for name, _ in WITH_VALUES[:2]])
+def test_a_process_of_its_own_answers_the_same(world: World, name: str, values: Mapping[str, str]) -> None:
+    expected = world.endpoint(name, values, "json")
+    for more in ([], ["--endpoint", world.address]):
+        assert table(run("query", name, "-f", "json", *more, *options(values)).stdout.encode()) == table(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("roundtables/of-area", {"area": "labour-migration"}), ("practices/of-goal", {"gaol": "1"})],
+    ids=["value", "name"],
+)
+def test_a_wrong_value_is_refused_everywhere_alike(world: World, name: str, values: Mapping[str, str]) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        world.page(name, values, "json")
+    detail = json.loads(refused.value.read())["detail"]
+    refused.value.close()
+    for graph in (world.here, world.there):
+        with pytest.raises(ParameterError) as error:
+            graph.query(name, **values)
+        assert str(error.value) == detail
+    assert call("query", name, *options(values)).stderr == f"gfmdkg: {detail}\n"
