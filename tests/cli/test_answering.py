@@ -165,6 +165,22 @@ class TestEndpoint:
         assert (done.returncode, "(line 2, column 5)" in done.stderr) == (1, True)
 
 
+class TestPicturesAndCitations:
+    def test_of_an_answer_are_those_of_python(self, tmp_path: Path) -> None:
+        name = "tables/goal-by-category"
+        answer = gfmdkg.open().query(name)
+        assert call("query", name, "-f", "chart.json").raw == answer.chart().json().encode()
+        assert call("query", name, "-o", tmp_path / "a.svg").returncode == 0
+        assert (tmp_path / "a.svg").read_bytes() == answer.chart().svg()
+        for style in ("txt", "bib", "ris", "json"):
+            assert call("query", name, "-f", f"cite.{style}").raw == answer.cite(style).encode()
+
+    def test_give_a_parameter_several_values(self) -> None:
+        done = call("query", "summits/of-years", "-p", "year=2007", "-p", "year=2009", "-f", "csv")
+        assert done.stdout == gfmdkg.open().query("summits/of-years", year=[2007, 2009]).csv()
+        assert len(done.stdout.splitlines()) == 3
+
+
 class TestWaiting:
     def test_ends_when_time_is_up(self, tmp_path: Path) -> None:
         done = run("sparql", "-", "--timeout", "0.5", "-o", tmp_path / "a.csv", given=SLOW)
@@ -236,8 +252,13 @@ class TestQueries:
         assert (done.returncode, done.stdout) == (1, "")
         assert "no saved query has unheard and of" in done.stderr
 
+    def test_are_rdf_for_the_programs_of_others(self) -> None:
+        printed = call("queries", QUERY, "--format", "ttl", "--endpoint", "http://example.org/sparql").stdout
+        assert "<https://w3id.org/gfmdkg/query/roundtables/of-area>" in printed
+        assert "<http://example.org/sparql>" in printed
+
     def test_are_a_list_for_programs(self) -> None:
-        listed = json.loads(call("queries", "--json").stdout)
+        listed = json.loads(call("queries", "--format", "json").stdout)
         assert {query["name"] for query in listed} == set(gfmdkg.open().saved_queries)
-        (entry,) = json.loads(call("queries", QUERY, "--json").stdout)
-        assert entry["parameters"]["area"]["default"] == "id:area/remittances"
+        (entry,) = json.loads(call("queries", QUERY, "--format", "json").stdout)
+        assert entry["parameters"]["area"]["default"] == ["id:area/remittances"]

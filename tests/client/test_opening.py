@@ -124,6 +124,15 @@ class TestQueries:
         assert packaged.queries.tables.goal_by_category().rows == packaged.query(QUERY).rows
         assert packaged.queries[QUERY]().rows == packaged.query(QUERY).rows
 
+    def test_take_several_values(self, packaged: KnowledgeGraph) -> None:
+        asked = packaged.queries.summits.of_years
+        assert str(inspect.signature(asked)) == "(*, year=['2007', '2016', '2017'])"
+        assert ":param year: The years, from 2007 to 2017. Type xsd:gYear; several values; empty for any." in str(
+            asked.__doc__
+        )
+        assert asked(year=[2007, "2009"]).column("year") == [2007, 2009]
+        assert len(asked(year=None)) > len(asked()) == 3
+
     def test_every_one_has_its_attribute(self, packaged: KnowledgeGraph) -> None:
         found = {
             question.query.name

@@ -24,7 +24,7 @@ from gfmdkg.errors import (
     RefusedError,
 )
 from gfmdkg.formats import CSV, JSON, TURTLE
-from gfmdkg.query import QueryRequest
+from gfmdkg.query import QueryRequest, Window
 from live import files_server
 
 ONE = QueryRequest("SELECT ?n {}")
@@ -83,6 +83,10 @@ class TestOurs:
     ) -> None:
         with pytest.raises(kind, match=said):
             remote.answer(QueryRequest(text))
+
+    def test_a_window_is_refused_since_the_protocol_has_none(self, remote: RemoteEngine) -> None:
+        with pytest.raises(EngineError, match="LIMIT and OFFSET"):
+            remote.answer(QueryRequest("SELECT * {}", window=Window(0, 1)))
 
     def test_a_kind_that_is_not_accepted_is_refused(self, remote: RemoteEngine) -> None:
         with pytest.raises(NotAcceptableError):

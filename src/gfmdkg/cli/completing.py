@@ -8,7 +8,6 @@ import click
 from click.shell_completion import CompletionItem, split_arg_string
 
 from gfmdkg.cli.options import corpus_at, opened
-from gfmdkg.client.library import example
 from gfmdkg.errors import GfmdkgError
 from gfmdkg.saved_queries import Parameter, SavedQueries, SavedQuery
 
@@ -43,11 +42,10 @@ def _values(context: click.Context, known: Parameter, text: str) -> Iterator[Com
         choices = opened(_root(context), context.params.get("endpoint")).choices.of(known)
     except GfmdkgError:
         return
-    if not choices and example(known).startswith(text):
-        yield CompletionItem(f"{known.name}={example(known)}")
-    for choice in choices:
-        if choice.slug.startswith(text):
-            yield CompletionItem(f"{known.name}={choice.slug}", help=choice.label)
+    offered = {choice.value: choice.label for choice in choices} or dict.fromkeys(known.examples)
+    for value, label in offered.items():
+        if value.startswith(text):
+            yield CompletionItem(f"{known.name}={value}", help=label)
 
 
 def _query(context: click.Context) -> SavedQuery | None:

@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from gfmdkg.cli.options import corpus_at, corpus_option
-from gfmdkg.client.library import example, found
+from gfmdkg.client.library import found
+from gfmdkg.iris import BASE
+from gfmdkg.publishing.query_catalogue import catalogue
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
 
 _INDENT = " " * 4
@@ -14,16 +16,19 @@ _INDENT = " " * 4
 
 @click.command("queries")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
-@click.option("--json", "is_json", is_flag=True, help="Write the list as JSON.")
+@click.option("--format", "name", type=click.Choice(["text", "json", "ttl"]), default="text", show_default=True)
+@click.option("--endpoint", metavar="URL", default=f"{BASE}sparql", help="In Turtle: which endpoint answers them.")
 @corpus_option
-def queries_command(words: tuple[str, ...], is_json: bool, root: Path | None) -> None:
+def queries_command(words: tuple[str, ...], name: str, endpoint: str, root: Path | None) -> None:
     """List the saved queries, or those that have every WORD in their name, title, description, tags or parameters.
 
     A name shows all about this one query. Exits with 1 when there is none.
     """
     queries = SavedQueries.of(corpus_at(root))
     wanted = [queries[words[0]]] if len(words) == 1 and words[0] in queries else found(queries, " ".join(words))
-    if is_json:
+    if name == "ttl":
+        click.echo(catalogue(SavedQueries({query.name: query for query in wanted}), endpoint), nl=False)
+    elif name == "json":
         click.echo(json.dumps([_entry(query) for query in wanted], ensure_ascii=False, indent=2))
     elif len(wanted) == 1:
         click.echo(_details(wanted[0]))
@@ -49,7 +54,8 @@ def _details(query: SavedQuery) -> str:
 
 def _parameters(query: SavedQuery, indent: str) -> list[str]:
     return [
-        f"{indent}-p {known.name}={example(known)}  {known.description.strip()}"
+        f"{indent}{' '.join(f'-p {known.name}={text}' for text in known.examples)}  {known.description.strip()}"
+        + (" Several values." if known.several else "")
         + ("" if known.required else " Empty for any.")
         for known in query.parameters.values()
     ]
@@ -66,7 +72,8 @@ def _entry(query: SavedQuery) -> dict[str, object]:
                 "type": known.type,
                 "description": known.description.strip(),
                 "required": known.required,
-                "default": example(known),
+                "several": known.several,
+                "default": list(known.examples),
             }
             for known in query.parameters.values()
         },

@@ -76,7 +76,7 @@ class KnowledgeGraph:
         :returns: the SPARQL text.
         :raises ParameterError: if a name or a value is wrong; it names both, and choices that are near.
         """
-        return self.choices.bind(query, {name: _single(name, values) for name, values in given.items()})
+        return self.choices.bind(query, given)
 
     def sparql(self, text: str) -> Result:
         """Ask any SPARQL query; without FROM it reads the merge of all graphs.
@@ -151,9 +151,3 @@ def all_quads(engine: Engine) -> bytes:
 
 def _name(key: str) -> str:
     return key.removesuffix("_")
-
-
-def _single(name: str, values: Sequence[str]) -> str:
-    if len(values) != 1:
-        raise ParameterError(f"{name!r} was given {len(values)} times; give it once.", name)
-    return values[0]

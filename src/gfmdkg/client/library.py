@@ -7,7 +7,6 @@ from html import escape
 from typing import Any
 
 from gfmdkg.errors import UnknownNameError
-from gfmdkg.iris import shorten
 from gfmdkg.results import Table
 from gfmdkg.saved_queries import Parameter, SavedQueries, SavedQuery
 
@@ -130,16 +129,10 @@ def explanation(query: SavedQuery) -> str:
 def signature(query: SavedQuery) -> inspect.Signature:
     """Give the parameters of a saved query as those of a call, with their examples as defaults."""
     parameters = [
-        inspect.Parameter(spelled(known.name), inspect.Parameter.KEYWORD_ONLY, default=example(known))
+        inspect.Parameter(spelled(known.name), inspect.Parameter.KEYWORD_ONLY, default=_example(known))
         for known in query.parameters.values()
     ]
     return inspect.Signature(parameters)
-
-
-def example(parameter: Parameter) -> str:
-    """Write the example of a parameter as people type it."""
-    text = parameter.default.value
-    return shorten(text) if parameter.type == "iri" else text
 
 
 def spelled(name: str) -> str:
@@ -153,7 +146,11 @@ def _searched(query: SavedQuery) -> str:
     return " ".join([query.name, query.title, query.description, *query.tags, *parameters]).casefold()
 
 
+def _example(known: Parameter) -> str | list[str]:
+    return list(known.examples) if known.several else known.examples[0]
+
+
 def _field(known: Parameter) -> str:
-    is_optional = "" if known.required else "; empty for any"
-    text = f"{known.description.strip()} Type {known.type}{is_optional}."
+    notes = ["", "; several values" if known.several else "", "" if known.required else "; empty for any"]
+    text = f"{known.description.strip()} Type {known.type}{''.join(notes)}."
     return f":param {spelled(known.name)}: {text}"

@@ -73,8 +73,11 @@ class RemoteEngine:
     def answer(self, request: QueryRequest) -> Answer:
         """Ask one query; see :class:`gfmdkg.engines.Engine`.
 
-        :raises EngineError: if the endpoint cannot be reached, breaks off or does not speak SPARQL.
+        :raises EngineError: if the endpoint cannot be reached, breaks off or does not speak SPARQL, or a window is
+            asked for.
         """
+        if request.window is not None:
+            raise EngineError("An endpoint is asked for whole answers; page with ORDER BY, LIMIT and OFFSET.")
         started = time.monotonic()
         until = started + min(request.seconds or self._seconds, self._seconds)
         try:

@@ -1,12 +1,12 @@
 """The chart of an answer: the document that a browser draws, and the same picture as a file."""
 
-import importlib
 import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from gfmdkg.charts import Renderer
 from gfmdkg.errors import NotAcceptableError
 from gfmdkg.results.writing import save
 
@@ -48,12 +48,11 @@ class Chart:
         return place
 
     def _drawn(self, name: Literal["svg", "png"]) -> bytes:
-        renderer = importlib.import_module("gfmdkg.charts").Renderer()
+        renderer = Renderer()
         try:
-            picture: bytes = renderer.draw(self.specification, name)
+            return renderer.draw(self.specification, name)
         finally:
             renderer.close()
-        return picture
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         version = _SCHEMA.search(str(self.specification.get("$schema", "")))

@@ -1,15 +1,17 @@
 """The answer of a SELECT: typed rows, and every form that a researcher takes them in."""
 
-import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
+from gfmdkg.charts import Facts, specification
+from gfmdkg.citations.content import Content, is_ordered
 from gfmdkg.errors import NotAcceptableError
 from gfmdkg.formats import CSV, SOLUTION_FORMATS, TSV, Format
-from gfmdkg.results import citing, drawing
+from gfmdkg.results import drawing
 from gfmdkg.results.about import About
 from gfmdkg.results.base import Result
+from gfmdkg.results.citing import cite
 from gfmdkg.results.frames import pandas_frame, polars_frame
 from gfmdkg.results.pictures import Chart
 from gfmdkg.results.rows import Row, row_type
@@ -118,13 +120,12 @@ class Table(Result):
         query = self.about.query
         if query is None or query.chart is None:
             raise NotAcceptableError(f"{self.about.title}: there is no chart of this answer.")
-        charts = importlib.import_module("gfmdkg.charts")
         values = {name: ", ".join(texts) for name, texts in self.about.parameters.items()}
-        return Chart(charts.specification(query, self._bindings, charts.Facts(self.version, values=values)))
+        return Chart(specification(query, self._bindings, Facts(self.version, values=values)))
 
     def cite(self, style: str = "txt") -> str:
         """Give the citation, see :meth:`gfmdkg.results.Result.cite`."""
-        return citing.cite(self.about, citing.of_solutions(self.about, self._parsed), style)
+        return cite(self.about, Content.of_solutions(self._parsed, is_ordered=is_ordered(self.text)), style)
 
     def html(self) -> str:
         """Give the table as HTML, all rows, with links."""
@@ -184,7 +185,7 @@ class Truth(Result):
 
     def cite(self, style: str = "txt") -> str:
         """Give the citation, see :meth:`gfmdkg.results.Result.cite`."""
-        return citing.cite(self.about, citing.of_solutions(self.about, {"boolean": self._value}), style)
+        return cite(self.about, Content.of_solutions({"boolean": self._value}), style)
 
     def html(self) -> str:
         """Give the answer as HTML."""

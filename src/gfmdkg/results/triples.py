@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
+from gfmdkg.citations.content import Content
 from gfmdkg.errors import EngineError
 from gfmdkg.formats import GRAPH_FORMATS, N_TRIPLES, TURTLE, Format
-from gfmdkg.results import citing, drawing
+from gfmdkg.results import drawing
 from gfmdkg.results.base import Result
+from gfmdkg.results.citing import cite
 from gfmdkg.results.frames import pandas_frame, polars_frame
 from gfmdkg.results.rows import Row, row_type
 from gfmdkg.results.values import Triple, of_term
@@ -65,7 +67,7 @@ class Triples(Result):
 
     def cite(self, style: str = "txt") -> str:
         """Give the citation, see :meth:`gfmdkg.results.Result.cite`."""
-        return citing.cite(self.about, citing.of_graph(graph(self._terms, N_TRIPLES)), style)
+        return cite(self.about, Content.of_graph(graph(self._terms, N_TRIPLES).decode()), style)
 
     def html(self) -> str:
         """Give the graph as HTML: its text in Turtle."""
