@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 import live
+from gfmdkg.saved_queries import SavedQuery
 from gfmdkg.web.programs import programs
 from web.browser import ACCEPT
 
@@ -26,6 +27,7 @@ FOUND = f"/queries/entities/by-name?{urlencode({'words': 'migra'})}"
 COMMANDS = {
     "curl": ["sh", "-c"],
     "python": [sys.executable, "-c"],
+    "gfmdkg": [sys.executable, "-c"],
     "r": ["Rscript", "-e"],
     "javascript": ["node", "--input-type=module", "-e"],
 }
@@ -67,7 +69,7 @@ def test_curl_prints_the_answer(address: str, path: str) -> None:
     assert printed(address, path, "curl") == read(address + path, {"Accept": "text/csv"}).replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("name", ["python", "r", "javascript"])
+@pytest.mark.parametrize("name", ["python", "gfmdkg", "r", "javascript"])
 @pytest.mark.parametrize("path", [CODES, FOUND], ids=["codes", "found"])
 def test_every_text_of_the_answer_is_printed(address: str, path: str, name: str) -> None:
     shown = " ".join(printed(address, path, name).replace('\\"', '"').split())
@@ -76,7 +78,7 @@ def test_every_text_of_the_answer_is_printed(address: str, path: str, name: str)
     assert [row for row in expected for text in row.values() if " ".join(text.split()) not in shown] == []
 
 
-@pytest.mark.parametrize("name", ["python", "r", "javascript"])
+@pytest.mark.parametrize("name", ["python", "gfmdkg", "r", "javascript"])
 def test_values_with_quotes_break_no_program(address: str, name: str) -> None:
     assert rows(address, WORDS) == []
     assert printed(address, WORDS, name)
@@ -94,12 +96,14 @@ def test_texts_stay_texts_in_python(address: str) -> None:
 @pytest.mark.parametrize(
     ("form", "names", "suffix"),
     [
-        pytest.param("SELECT", ["curl", "python", "r", "javascript"], "csv", id="rows"),
+        pytest.param("SELECT", ["curl", "python", "gfmdkg", "r", "javascript"], "csv", id="rows"),
         pytest.param("ASK", ["curl"], "json", id="truth"),
         pytest.param("CONSTRUCT", ["curl"], "ttl", id="graph"),
     ],
 )
 def test_programs_are_those_that_fit_the_answer(form: str, names: list[str], suffix: str) -> None:
-    found = programs(lambda name: f"http://localhost/a.{name}?b='c'", form)  # type: ignore[arg-type]
+    text = {"SELECT": "SELECT * {}", "ASK": "ASK {}", "CONSTRUCT": "CONSTRUCT {} {}"}[form]
+    query = SavedQuery.parse("a/b", f"#+ title: A\n#+ description: A.\n#+ tags: [a]\n#+ since: 0.1.0\n{text}\n")
+    found = programs(lambda name: f"http://localhost/a.{name}?b='c'", query, {}, "http://localhost/")
     assert [program.name for program in found] == names
     assert found[0].text == f"""curl 'http://localhost/a.{suffix}?b='"'"'c'"'"''"""

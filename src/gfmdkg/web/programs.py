@@ -5,7 +5,8 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gfmdkg.saved_queries.parsing import Form
+from gfmdkg.saved_queries import SavedQuery
+from gfmdkg.web.questions import Values
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,14 @@ class Program:
     text: str
 
 
-def programs(address: Callable[[str], str], form: Form) -> list[Program]:
+def programs(address: Callable[[str], str], query: SavedQuery, values: Values, site: str) -> list[Program]:
     """Write the programs for an answer.
 
     :param address: gives the absolute address of the answer in the format of a name.
-    :param form: the form of the query.
+    :param values: the values of its parameters.
+    :param site: the absolute address of this server.
     """
+    form = query.form
     if form in ("CONSTRUCT", "DESCRIBE"):
         return [Program("curl", "curl", "", _curl(address("ttl")))]
     if form == "ASK":
@@ -37,6 +40,7 @@ def programs(address: Callable[[str], str], form: Form) -> list[Program]:
     return [
         Program("curl", "curl", "", _curl(address("csv"))),
         Program("python", "Python", "pandas", _python(address("csv"))),
+        Program("gfmdkg", "Python", "gfmdkg", _gfmdkg(query, values, site)),
         Program("r", "R", "", _r(address("csv"))),
         Program("javascript", "JavaScript", "", _javascript(address("json"))),
     ]
@@ -56,6 +60,18 @@ import pandas
 address = {json.dumps(address)}
 answer = pandas.read_csv(address, dtype=str, keep_default_na=False)
 print(answer.to_string())
+"""
+
+
+def _gfmdkg(query: SavedQuery, values: Values, site: str) -> str:
+    given = {name: texts[0] if len(texts) == 1 else list(texts) for name, texts in values.items()}
+    what = f"{json.dumps(query.name)}, **{json.dumps(given)}" if given else json.dumps(query.name)
+    return f"""\
+import gfmdkg
+
+with gfmdkg.open({json.dumps(site)}) as graph:
+    answer = graph.query({what})
+print(answer.csv())
 """
 
 

@@ -43,7 +43,7 @@ def respond(question: Question, accepted: Accepted) -> Response:
     query, labels = question.query, page_labels() if accepted.page else accepted.labels
     about = "saved", query.name, publication().queries.version, repr(shown.window)
     response = answered(asked, (*about, *labels), lambda: _response(shown, asked, accepted))
-    if accepted.page or asked.solutions == JSON:
+    if not accepted.page and asked.solutions == JSON:
         _weaken(response)
     return response
 
@@ -108,7 +108,9 @@ def _page(question: Question, facts: Facts, others: Mapping[str, Window]) -> str
         links={known.name: question.address(known.name) for known in result.formats},
         file=question.address("rq"),
         search=partial(_search, question),
-        programs=programs(partial(question.address, absolute=True), query.form),
+        programs=programs(
+            partial(question.address, absolute=True), query, question.values, url_for("pages.home", _external=True)
+        ),
         text=question.text,
     )
 
