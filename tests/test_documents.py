@@ -16,8 +16,9 @@ COMMANDS = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 SESSION = re.compile(r"^\$ (.*)\n((?:(?!\$ |```).*\n)*)", re.MULTILINE)
 
 
-def test_the_examples_in_python_give_what_they_say() -> None:
-    done = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False, optionflags=doctest.ELLIPSIS)
+@pytest.mark.parametrize("page", ["README.md", "docs/python.md"])
+def test_the_examples_in_python_give_what_they_say(page: str) -> None:
+    done = doctest.testfile(str(ROOT / page), module_relative=False, optionflags=doctest.ELLIPSIS)
     assert (done.failed, done.attempted > 0) == (0, True)
 
 
