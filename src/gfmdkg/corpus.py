@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import Self
 
 from gfmdkg.errors import CorpusError, Offence
-from gfmdkg.iris import graph_iri
+from gfmdkg.iris import MAPPING_SET, graph_iri
 
 _INSTALLED = Path(__file__).parent / "corpus_files"
 _CHECKOUT = Path(__file__).parents[2]
@@ -51,8 +51,23 @@ class Corpus:
         return self._files("data/**/*.ttl")
 
     @property
+    def link_files(self) -> list[Path]:
+        """The mapping sets, which link to the vocabularies of others, by path."""
+        return self._files(f"data/links/*{MAPPING_SET}")
+
+    @property
+    def link_tables(self) -> Path:
+        """The folder with the tables on these vocabularies, and on what is not linked."""
+        return self.root / "data" / "links"
+
+    @property
+    def graph_files(self) -> list[Path]:
+        """Every file that becomes a named graph."""
+        return [*self.turtle_files, *self.link_files]
+
+    @property
     def turtle_files(self) -> list[Path]:
-        """Everything that becomes a named graph, by path."""
+        """The ontology and the data that are written as Turtle, by path."""
         return [*self.ontology_files, *self.data_files]
 
     @property

@@ -7,6 +7,7 @@ from types import MappingProxyType
 BASE = "https://w3id.org/gfmdkg/"
 ONTOLOGY = BASE + "ontology"
 GRAPH = BASE + "graph/"
+MAPPING_SET = ".sssom.tsv"  # the suffix of a file of links to an outside vocabulary
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {
@@ -23,8 +24,10 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "sd": "http://www.w3.org/ns/sparql-service-description#",
         "sdg": "http://metadata.un.org/sdg/",
         "sdgo": "http://metadata.un.org/sdg/ontology#",
+        "semapv": "https://w3id.org/semapv/vocab/",
         "sh": "http://www.w3.org/ns/shacl#",
         "skos": "http://www.w3.org/2004/02/skos/core#",
+        "sssom": "https://w3id.org/sssom/",
         "vann": "http://purl.org/vocab/vann/",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
@@ -77,8 +80,11 @@ def graph_iri(path: PurePosixPath) -> str:
 
     >>> graph_iri(PurePosixPath("data/external/countries.ttl"))
     'https://w3id.org/gfmdkg/graph/data/external/countries'
+    >>> graph_iri(PurePosixPath("data/links/wikidata.sssom.tsv"))
+    'https://w3id.org/gfmdkg/graph/data/links/wikidata'
     """
-    return GRAPH + str(path.with_suffix(""))
+    suffix = MAPPING_SET if path.name.endswith(MAPPING_SET) else path.suffix
+    return GRAPH + str(path).removesuffix(suffix)
 
 
 def expand(name: str) -> str:

@@ -8,10 +8,12 @@ import pyoxigraph as ox
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.errors import CorpusError, Offence
+from gfmdkg.linking import statements
+from gfmdkg.linking.mappings import MappingSet, read_all
 
 
 def load(corpus: Corpus, more: Sequence[Path] = ()) -> Dataset:
-    """Read every Turtle file of a corpus into the named graph of its path.
+    """Read every Turtle file and every mapping set of a corpus into the named graph of its path.
 
     :param corpus: where the files are.
     :param more: further Turtle files; one whose graph is that of a file of the corpus takes its place.
@@ -19,6 +21,10 @@ def load(corpus: Corpus, more: Sequence[Path] = ()) -> Dataset:
     """
     quads: list[ox.Quad] = []
     offences: list[Offence] = []
+    try:
+        quads.extend(quad for mappings in mapping_sets(corpus) for quad in statements.quads(mappings))
+    except CorpusError as error:
+        offences.extend(error.offences)
     for path in {corpus.graph(path): path for path in (*corpus.turtle_files, *more)}.values():
         try:
             quads.extend(_parse(corpus, path))
@@ -31,6 +37,14 @@ def load(corpus: Corpus, more: Sequence[Path] = ()) -> Dataset:
     if offences:
         raise CorpusError(offences)
     return Dataset.of(quads)
+
+
+def mapping_sets(corpus: Corpus) -> list[MappingSet]:
+    """Read the links of a corpus to the vocabularies of others.
+
+    :raises CorpusError: if any file cannot be read as a mapping set; it names each such file, with line and reason.
+    """
+    return read_all((path, corpus.name(path), corpus.graph(path)) for path in corpus.link_files)
 
 
 def turtle_files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -15,7 +15,12 @@ from rdflib.term import Node
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset, graph_name
 from gfmdkg.errors import CorpusError, Offence
-from gfmdkg.iris import shorten
+from gfmdkg.iris import MAPPING_SET, shorten
+from gfmdkg.linking.checks import UNLINKED, Links
+from gfmdkg.linking.entities import Entities
+from gfmdkg.linking.mappings import line_of
+from gfmdkg.linking.vocabularies import LinkTables
+from gfmdkg.loading import mapping_sets
 from gfmdkg.saved_queries import CheckQuery
 
 _PREFIX_LINE = re.compile(r"@?prefix\s+(\S*):\s+<([^>]*)>", re.IGNORECASE)
@@ -25,12 +30,26 @@ def validate(dataset: Dataset, corpus: Corpus, more: tuple[Path, ...] = ()) -> N
     """Hold a dataset against every shape and every check of its corpus.
 
     :param more: the files beside the corpus that the dataset was loaded from.
+        What these add need not be linked to an outside vocabulary.
     :raises CorpusError: with every offence, in the order of file and line.
     """
     places = _Places(dataset, corpus, more)
-    offences = [*_broken_shapes(dataset, corpus, places), *_failed_checks(dataset, corpus, places)]
+    offences = [
+        *_broken_shapes(dataset, corpus, places),
+        *_failed_checks(dataset, corpus, places),
+        *(offence for offence in links(dataset, corpus).offences() if not more or offence.rule != UNLINKED),
+    ]
     if offences:
         raise CorpusError(sorted(set(offences)))
+
+
+def links(dataset: Dataset, corpus: Corpus) -> Links:
+    """Put together what a corpus says of links, and the entities of its dataset.
+
+    :raises CorpusError: if a file of links cannot be read.
+    """
+    tables = LinkTables.read(corpus.link_tables, corpus.name(corpus.link_tables))
+    return Links(mapping_sets(corpus), tables, Entities.of(dataset.quads))
 
 
 @dataclass(frozen=True)
@@ -43,7 +62,7 @@ class _Places:
 
     @cached_property
     def files(self) -> dict[str, Path]:
-        return {self.corpus.graph(path): path for path in (*self.corpus.turtle_files, *self.more)}
+        return {self.corpus.graph(path): path for path in (*self.corpus.graph_files, *self.more)}
 
     @cached_property
     def graphs(self) -> dict[str, list[str]]:
@@ -60,7 +79,12 @@ class _Places:
             or self.files.get(entity)
             or next((self.files[found] for found in self.graphs.get(entity, ()) if found in self.files), None)
         )
-        return (self.corpus.name(path), _line(path, entity)) if path else (graph or "the corpus", 0)
+        return (self.corpus.name(path), self._line(path, entity)) if path else (graph or "the corpus", 0)
+
+    def _line(self, path: Path, entity: str) -> int:
+        if path.name.endswith(MAPPING_SET):
+            return line_of(path, entity, self.corpus.graph(path))
+        return _line(path, entity)
 
 
 def _line(path: Path, entity: str) -> int:

@@ -208,7 +208,7 @@ def _engine(served: Served, settings: Settings) -> IsolatedEngine:
 
 
 def _publication(corpus: Corpus, downloads: Path, engine: Engine, settings: Settings) -> Publication:
-    graphs = map(corpus.graph, corpus.turtle_files)
+    graphs = map(corpus.graph, corpus.graph_files)
     merged = engine if settings.default_graph == "union" else MergingEngine(engine, graphs)
     queries = SavedQueries.of(corpus)
     return Publication(merged, queries, Choices(merged, queries), downloads, Facts.of(corpus))
