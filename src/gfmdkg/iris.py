@@ -29,6 +29,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "skos": "http://www.w3.org/2004/02/skos/core#",
         "sssom": "https://w3id.org/sssom/",
         "vann": "http://purl.org/vocab/vann/",
+        "void": "http://rdfs.org/ns/void#",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
 )
@@ -66,7 +67,6 @@ WELL_KNOWN: Mapping[str, str] = MappingProxyType(
         "sosa": "http://www.w3.org/ns/sosa/",
         "time": "http://www.w3.org/2006/time#",
         "vcard": "http://www.w3.org/2006/vcard/ns#",
-        "void": "http://rdfs.org/ns/void#",
         "wd": "http://www.wikidata.org/entity/",
         "wdt": "http://www.wikidata.org/prop/direct/",
         "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",

@@ -44,6 +44,9 @@ class Links:
             reason = f"{self.tables.name}/vocabularies.tsv has no vocabulary named {mappings.name!r}."
             yield Offence(mappings.file, 1, "link vocabulary", "", reason)
             return
+        if mappings.header["curie_map"].get(vocabulary.prefix) != vocabulary.namespace:
+            reason = f"the curie_map must have {vocabulary.prefix}: {vocabulary.namespace}"
+            yield Offence(mappings.file, 1, "link vocabulary", "", f"{reason}, as the table of vocabularies has it.")
         seen: set[tuple[str, str]] = set()
         for link in mappings.links:
             for rule, reason in (*self._wrong_subject(link), *self._wrong_object(link, vocabulary)):

@@ -8,8 +8,7 @@ import pyoxigraph as ox
 from gfmdkg.iris import PREFIXES
 from gfmdkg.linking.mappings import Link, MappingSet
 
-VOID = "http://rdfs.org/ns/void#"
-_XSD = PREFIXES["xsd"]
+_VOID, _XSD = PREFIXES["void"], PREFIXES["xsd"]
 _TYPE = PREFIXES["rdf"] + "type"
 _LABEL = PREFIXES["rdfs"] + "label"
 _OWL, _SSSOM, _DCTERMS = PREFIXES["owl"], PREFIXES["sssom"], PREFIXES["dcterms"]
@@ -35,7 +34,7 @@ def quads(mappings: MappingSet) -> Iterator[ox.Quad]:
 def _description(mappings: MappingSet) -> Iterator[Statement]:
     graph, header = mappings.graph, mappings.header
     yield graph, _TYPE, ox.NamedNode(PREFIXES["sd"] + "Graph")
-    yield graph, _TYPE, ox.NamedNode(VOID + "Linkset")
+    yield graph, _TYPE, ox.NamedNode(_VOID + "Linkset")
     yield graph, _LABEL, _english(mappings.title)
     yield graph, _DCTERMS + "title", _english(mappings.title)
     yield graph, _DCTERMS + "description", _english(header["mapping_set_description"])
@@ -49,7 +48,7 @@ def _description(mappings: MappingSet) -> Iterator[Statement]:
     for creator in header["creator_label"]:
         yield graph, _SSSOM + "creator_label", ox.Literal(creator)
     for predicate in sorted({link.predicate for link in mappings.stated}):
-        yield graph, VOID + "linkPredicate", ox.NamedNode(predicate)
+        yield graph, _VOID + "linkPredicate", ox.NamedNode(predicate)
 
 
 def _links(mappings: MappingSet) -> Iterator[Statement]:
