@@ -25,7 +25,7 @@ LAYERS = (
     {"charts"},
     {"engines"},
     {"saved_queries"},
-    {"choices", "validation"},
+    {"choices", "identifying", "validation"},
     {"publishing", "citations"},
     {"results"},
     {"web"},

@@ -13,6 +13,8 @@ from gfmdkg.errors import CorpusError, GfmdkgError, ParameterError, SettingError
 _COMMANDS = {
     "coverage": "explaining",
     "format": "formatting",
+    "links": "linking",
+    "lookup": "linking",
     "queries": "listing",
     "query": "asking",
     "serve": "serving",

@@ -1,0 +1,28 @@
+"""Look-up of outside identifiers in the graph that an engine holds."""
+
+import json
+
+from gfmdkg.corpus import Corpus
+from gfmdkg.engines import Engine
+from gfmdkg.linking.lookup import Identifier, Lookup
+from gfmdkg.linking.vocabularies import LinkTables
+from gfmdkg.query import QueryRequest
+from gfmdkg.saved_queries import SavedQueries
+
+_IDENTIFIERS = "linking/identifiers"
+_COLUMNS = ("identifier", "relation", "entity", "entityLabel")
+
+
+def lookup_in(engine: Engine, queries: SavedQueries, corpus: Corpus) -> Lookup:
+    """Ask an engine once for all identifiers that it knows.
+
+    :param engine: what holds the graph.
+    :param queries: the library, which has the query for the identifiers.
+    :param corpus: where the tables on the vocabularies are.
+    :raises UnknownNameError: if the library lacks that query.
+    :raises CorpusError: if a table cannot be read.
+    """
+    answer = engine.answer(QueryRequest(queries[_IDENTIFIERS].sparql))
+    rows = json.loads(answer.read())["results"]["bindings"]
+    tables = LinkTables.read(corpus.link_tables, corpus.name(corpus.link_tables))
+    return Lookup((Identifier(*(row[column]["value"] for column in _COLUMNS)) for row in rows), tables)
