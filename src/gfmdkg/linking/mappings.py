@@ -24,7 +24,7 @@ PREDICATES = (
     *(PREFIXES["skos"] + name for name in ("exactMatch", "closeMatch", "narrowMatch", "broadMatch", "relatedMatch")),
 )
 _NOT = "Not"
-_REQUIRED = (
+REQUIRED = (
     "subject_id",
     "subject_label",
     "predicate_id",
@@ -33,7 +33,7 @@ _REQUIRED = (
     "author_label",
     "confidence",
 )
-_OPTIONAL = (
+OPTIONAL = (
     "predicate_modifier",
     "object_label",
     "subject_match_field",
@@ -41,7 +41,7 @@ _OPTIONAL = (
     "match_string",
     "comment",
 )
-_HEADER = {
+HEADER = {
     "mapping_set_id": str,
     "mapping_set_version": str,
     "mapping_set_title": str,
@@ -117,7 +117,7 @@ class MappingSet:
         header = _header(path, file, graph)
         links: list[Link] = []
         offences: list[Offence] = []
-        for row in rows(path, file, _REQUIRED, _OPTIONAL):
+        for row in rows(path, file, REQUIRED, OPTIONAL):
             try:
                 links.append(_link(row, header["curie_map"]))
             except ValueError as error:
@@ -190,11 +190,11 @@ def _wrong_header(header: object, graph: str) -> Iterator[str]:
     if not isinstance(header, dict):
         yield "the header is no map: begin the file with lines of YAML, each behind #"
         return
-    for key, kind in _HEADER.items():
+    for key, kind in HEADER.items():
         if not isinstance(header.get(key), kind) or not header[key]:
             yield f"{key!r} is {header.get(key)!r}: give a {kind.__name__}"
-    if unknown := [str(key) for key in header if key not in _HEADER]:
-        yield f"unknown key {', '.join(unknown)}; known are {', '.join(_HEADER)}"
+    if unknown := [str(key) for key in header if key not in HEADER]:
+        yield f"unknown key {', '.join(unknown)}; known are {', '.join(HEADER)}"
     for key in ("license", "mapping_set_source"):
         yield from _no_iris(key, header.get(key))
     if header.get("mapping_set_id") != graph:
