@@ -245,6 +245,6 @@ def _confidence(text: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation as error:
         raise ValueError(f"the confidence {text!r} is no number") from error
-    if not 0 <= value <= 1:
+    if not value.is_finite() or not 0 <= value <= 1:
         raise ValueError(f"the confidence {text} is not from 0 to 1")
     return value

@@ -1,0 +1,264 @@
+"""Rules of links, each broken once: an offence names file, line, rule and entity."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from checkout import CORPUS
+from gfmdkg.corpus import Corpus
+from gfmdkg.errors import CorpusError, Offence
+from gfmdkg.linking.checks import Links
+from gfmdkg.linking.mappings import MappingSet
+from gfmdkg.linking.vocabularies import LinkTables
+from gfmdkg.loading import load, mapping_sets
+
+Edit = Callable[[str, str, str], Links]
+
+
+@pytest.fixture
+def edited(links: Links, tmp_path: Path) -> Edit:
+    """Give the links with one piece of text of one file replaced."""
+    folder = tmp_path / "data" / "links"
+    shutil.copytree(CORPUS.link_tables, folder)
+
+    def edit(file: str, old: str, new: str) -> Links:
+        path = folder / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, "the file has changed: choose another piece of it"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        corpus = Corpus(tmp_path)
+        return replace(links, sets=mapping_sets(corpus), tables=LinkTables.read(folder, "data/links"))
+
+    return edit
+
+
+def test_the_corpus_keeps_them(links: Links) -> None:
+    assert list(links.offences()) == []
+
+
+BELGIUM = "id:country/bel\tBelgium\tschema:sameAs\t"
+
+
+@pytest.mark.parametrize(
+    ("edit", "rule", "said"),
+    [
+        pytest.param(
+            (
+                "unbis.sssom.tsv",
+                "#  unbis: http://metadata.un.org/thesaurus/",
+                "#  unbis: http://metadata.un.org/thesaurus#",
+            ),
+            "link form",
+            "now it is http://metadata.un.org/thesaurus/1000564",
+            id="obsolete form",
+        ),
+        pytest.param(
+            ("wikidata.sssom.tsv", "wikidata:Q31\t", "wikidata:31\t"),
+            "link form",
+            "has not the form of Wikidata",
+            id="form",
+        ),
+        pytest.param(
+            ("un-geo-areas.sssom.tsv", "geoarea:056", "geoarea:057"), "link code", "'057', which is no code", id="code"
+        ),
+        pytest.param(
+            ("sdgio.sssom.tsv", "sdgio:00000074\t8.1\t", "sdgio:00000074\t8.10\t"),
+            "link code",
+            "'8.10'",
+            id="8.1 and 8.10",
+        ),
+        pytest.param(
+            ("eurovoc.sssom.tsv", BELGIUM, BELGIUM.replace("sameAs", "exactMatch")),
+            "link predicate",
+            "is none of",
+            id="term",
+        ),
+        pytest.param(
+            ("wikidata.sssom.tsv", "Labor Migration\tskos:exactMatch", "Labor Migration\tschema:sameAs"),
+            "link predicate",
+            "it is skos:exactMatch",
+            id="same concept",
+        ),
+        pytest.param(
+            ("unbis.sssom.tsv", BELGIUM, BELGIUM.replace("schema:sameAs", "skos:exactMatch")),
+            "link predicate",
+            "sameAs",
+            id="place",
+        ),
+        pytest.param(
+            ("geonames.sssom.tsv", "\tBelgium\t", "\tBelgique\t"),
+            "link label",
+            "the name in the graph 'Belgium'",
+            id="label",
+        ),
+        pytest.param(
+            ("geonames.sssom.tsv", "id:country/bel\t", "id:country/xyz\t"),
+            "link subject",
+            "no such entity",
+            id="subject",
+        ),
+        pytest.param(("stw.sssom.tsv", "stw:12064-0", "stw:30053-3"), "link twice", "another row", id="twice"),
+        pytest.param(
+            (
+                "gemet.sssom.tsv",
+                "#  gemet: http://www.eionet.europa.eu/gemet/concept/",
+                "#  gemet: http://www.eionet.europa.eu/gemet/",
+            ),
+            "link vocabulary",
+            "the curie_map must have gemet: http://www.eionet.europa.eu/gemet/concept/",
+            id="prefix",
+        ),
+        pytest.param(
+            ("vocabularies.tsv", "stw\tSTW", "swt\tSTW"),
+            "link vocabulary",
+            "no vocabulary named 'stw'",
+            id="vocabulary",
+        ),
+        pytest.param(
+            ("unlinked.tsv", "id:region/south\tSouth\t", "id:region/north\tNorth\t"),
+            "not linked",
+            "say why not",
+            id="left out",
+        ),
+        pytest.param(
+            ("unlinked.tsv", "id:region/south\tSouth\t", "id:region/south-asia\tSouth Asia\t"),
+            "not linked",
+            "it is linked, or need not be",
+            id="linked after all",
+        ),
+        pytest.param(
+            ("unlinked.tsv", "id:region/south\tSouth\t", "id:region/x\tSouth\t"),
+            "not linked",
+            "no such entity",
+            id="nobody",
+        ),
+        pytest.param(
+            ("unlinked.tsv", "id:region/south\tSouth\t", "id:region/south\tSud\t"),
+            "not linked",
+            "'Sud'",
+            id="other name",
+        ),
+        pytest.param(
+            (
+                "stw.sssom.tsv",
+                "id:area/labor-migration\tLabor Migration\tskos:relatedMatch\tstw:11268-3",
+                "id:area/labor-migration\tLabor Migration\tskos:exactMatch\tstw:11268-3",
+            ),
+            "link chain",
+            "one with id:stakeholder-kind/migrant-workers",
+            id="two of ours",
+        ),
+        pytest.param(
+            (
+                "stw.sssom.tsv",
+                "id:area/private-sector-development\tPrivate Sector Development through Migration\tskos:relatedMatch",
+                "id:stakeholder-kind/private-sector\tPrivate sector\tskos:exactMatch",
+            ),
+            "link twice",
+            "another row",
+            id="the same twice",
+        ),
+        pytest.param(
+            (
+                "unbis.sssom.tsv",
+                "id:stakeholder-kind/health-workers\tHealth workers\tskos:narrowMatch",
+                "id:stakeholder-kind/health-workers\tHealth workers\tskos:exactMatch",
+            ),
+            "link chain",
+            "of the same vocabulary",
+            id="two of theirs",
+        ),
+    ],
+)
+def test_a_broken_rule_is_named(edited: Edit, edit: tuple[str, str, str], rule: str, said: str) -> None:
+    offences = list(edited(*edit).offences())
+    found = [offence for offence in offences if offence.rule == rule and said in offence.message]
+    assert found, offences
+    assert all(offence.file.startswith("data/links/") and offence.line for offence in found)
+
+
+def test_a_match_that_is_stated_and_denied_is_named(edited: Edit) -> None:
+    """Stated in a chain: our target, the notion of a second vocabulary, and the one that is denied."""
+    found = edited(
+        "sdgio.sssom.tsv", "sdg:8.1\tTarget 8.1\tskos:closeMatch\t\t", "sdg:8.1\tTarget 8.1\tskos:exactMatch\t\t"
+    )
+    assert list(found.offences()) == []
+    edits = "sdg:8.10\tTarget 8.10\tskos:closeMatch\t\tsdgio:00000140"
+    wrong = edited("sdgio.sssom.tsv", edits, edits.replace("8.10", "8.1").replace("close", "exact"))
+    rules = {offence.rule for offence in wrong.offences()}
+    assert {"link chain", "link twice", "not linked"} <= rules
+
+
+ROW = "id:area/remittances\tRemittances\tskos:exactMatch\tstw:19360-3\tRemittances\tsemapv:ManualMappingCuration"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("#license: https", "#licence: https", "'license' is None: give a str", id="key"),
+        pytest.param("#license: https://c", "#license: c c", "which is no IRI", id="licence"),
+        pytest.param(
+            "#mapping_set_id: https", "#mapping_set_id: http", "mapping_set_id is the IRI of the graph", id="set"
+        ),
+        pytest.param("#curie_map:", "#curie_map: [", "the header is no YAML", id="YAML"),
+        pytest.param("#mapping_set_version: 0.1.0", "#mapping_set_version: 0.1", "give a str", id="number"),
+        pytest.param("\tconfidence", "\tsurety", "the column confidence is missing", id="column"),
+        pytest.param("\tcomment", "\tcomments", "the column comments is unknown", id="unknown column"),
+        pytest.param(ROW, ROW + "\tmore", "the row has 10 values, the table 9 columns", id="long row"),
+        pytest.param(ROW, ROW.replace("Remittances\tskos", "\tskos"), "the row has no subject_label", id="empty"),
+        pytest.param(
+            ROW, ROW.replace("stw:", "swt:"), "the prefix of 'swt:19360-3' is not in the curie_map", id="curie"
+        ),
+        pytest.param(ROW, ROW.replace("19360-3", "19360>3"), "Invalid IRI", id="IRI"),
+        pytest.param("\t0.9\t", "\tvery\t", "the confidence 'very' is no number", id="confidence"),
+        pytest.param("\t0.9\t", "\t1.9\t", "the confidence 1.9 is not from 0 to 1", id="too sure"),
+        pytest.param("\t0.9\t", "\tNaN\t", "the confidence", id="no number"),
+    ],
+)
+def test_a_file_that_is_no_mapping_set_is_refused(edited: Edit, old: str, new: str, said: str) -> None:
+    with pytest.raises(CorpusError) as caught:
+        edited("stw.sssom.tsv", old, new)
+    (offence, *_) = caught.value.offences
+    assert offence.file == "data/links/stw.sssom.tsv"
+    assert offence.line > 0
+    assert said in str(caught.value)
+
+
+def test_a_corpus_with_such_a_file_is_not_loaded(tmp_path: Path) -> None:
+    (tmp_path / "data" / "links").mkdir(parents=True)
+    (tmp_path / "data" / "links" / "stw.sssom.tsv").write_bytes(b"\xff")
+    (tmp_path / "data" / "a.ttl").write_text("oops")
+    with pytest.raises(CorpusError) as caught:
+        load(Corpus(tmp_path))
+    assert [offence.file for offence in caught.value.offences] == ["data/links/stw.sssom.tsv", "data/a.ttl"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("\tobsolete", "\told", "the status is obsolete or variant", id="status"),
+        pytest.param(r"http://data\.un\.org/kos/geo/(\d{3})", "(", "the form is no expression", id="expression"),
+    ],
+)
+def test_a_broken_table_is_named(edited: Edit, old: str, new: str, said: str) -> None:
+    with pytest.raises(CorpusError, match=said):
+        edited("other-forms.tsv", old, new)
+
+
+def test_a_corpus_without_links_has_no_offence(tmp_path: Path, links: Links) -> None:
+    nothing = replace(links, sets=[], tables=LinkTables.read(tmp_path, "data/links"))
+    assert list(nothing.offences()) == []
+
+
+def test_an_offence_of_a_record_has_the_line_of_its_row() -> None:
+    path = CORPUS.link_files[0]
+    found = MappingSet.read(path, CORPUS.name(path), CORPUS.graph(path))
+    assert Offence(found.file, found.links[0].line, "", "", "").line == _first_row(path)
+
+
+def _first_row(path: Path) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if line.startswith(("id:", "sdg:")))
