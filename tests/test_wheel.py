@@ -40,7 +40,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[st
 
 def test_the_wheel_holds_the_corpus_and_the_licences(wheel: Path, corpus: Corpus) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    files = [*corpus.turtle_files, *corpus.check_files.values(), *corpus.saved_query_files.values()]
+    files = [
+        *corpus.graph_files,
+        *corpus.link_tables.glob("*.tsv"),
+        *corpus.check_files.values(),
+        *corpus.saved_query_files.values(),
+    ]
     assert [corpus.name(path) for path in files if f"gfmdkg/corpus_files/{corpus.name(path)}" not in names] == []
     assert {name.rpartition("/")[2] for name in names} >= {"LICENSE", "LICENSE-DATA", "py.typed", "style.css"}
     assert f"gfmdkg/corpus_files/{corpus.name(corpus.citation_file)}" in names
