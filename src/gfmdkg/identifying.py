@@ -1,6 +1,8 @@
 """Look-up of outside identifiers in the graph that an engine holds."""
 
 import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from gfmdkg.corpus import Corpus
 from gfmdkg.engines import Engine
@@ -9,7 +11,7 @@ from gfmdkg.linking.vocabularies import LinkTables
 from gfmdkg.query import QueryRequest
 from gfmdkg.saved_queries import SavedQueries
 
-_IDENTIFIERS = "linking/identifiers"
+IDENTIFIERS = "linking/identifiers"
 _COLUMNS = ("identifier", "relation", "entity", "entityLabel")
 
 
@@ -22,7 +24,14 @@ def lookup_in(engine: Engine, queries: SavedQueries, corpus: Corpus) -> Lookup:
     :raises UnknownNameError: if the library lacks that query.
     :raises CorpusError: if a table cannot be read.
     """
-    answer = engine.answer(QueryRequest(queries[_IDENTIFIERS].sparql))
-    rows = json.loads(answer.read())["results"]["bindings"]
+    answer = engine.answer(QueryRequest(queries[IDENTIFIERS].sparql))
+    return lookup_over(json.loads(answer.read())["results"]["bindings"], corpus)
+
+
+def lookup_over(bindings: Iterable[Mapping[str, Any]], corpus: Corpus) -> Lookup:
+    """Take the identifiers from an answer to that query, as the SPARQL results format in JSON has its rows.
+
+    :raises CorpusError: if a table on the vocabularies cannot be read.
+    """
     tables = LinkTables.read(corpus.link_tables, corpus.name(corpus.link_tables))
-    return Lookup((Identifier(*(row[column]["value"] for column in _COLUMNS)) for row in rows), tables)
+    return Lookup((Identifier(*(row[column]["value"] for column in _COLUMNS)) for row in bindings), tables)

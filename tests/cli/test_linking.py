@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from live import run
+from live import run, server
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -80,3 +80,9 @@ def test_lookup_refuses_what_it_cannot_read(tmp_path: Path, arguments: tuple[str
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_lookup_asks_another_endpoint() -> None:
+    with server() as (address, _):
+        rows = json.loads(run("lookup", "Q31", "--endpoint", f"{address}sparql", "-f", "json").stdout)
+    assert [row["label"] for row in rows] == ["Belgium"]

@@ -5,22 +5,21 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
-from gfmdkg.cli.options import corpus_at, corpus_option
-from gfmdkg.cli.tables import print_table
-from gfmdkg.engines.embedded import EmbeddedEngine
+from gfmdkg.cli.options import corpus_at, corpus_option, endpoint_option, opened
+from gfmdkg.cli.tables import print_rows
 from gfmdkg.errors import ParameterError
-from gfmdkg.identifying import lookup_in
+from gfmdkg.identifying import IDENTIFIERS, lookup_over
 from gfmdkg.iris import shorten
 from gfmdkg.linking.batch import COLUMNS, EMPTY, MATCHED, SEVERAL, UNMATCHED, annotated
 from gfmdkg.linking.checks import Links
 from gfmdkg.linking.coverage import coverage
 from gfmdkg.linking.lookup import Lookup
 from gfmdkg.loading import load
-from gfmdkg.saved_queries import SavedQueries
+from gfmdkg.results.rows import row_type
 from gfmdkg.validation import links
 
 Rows = Sequence[Mapping[str, str]]
@@ -66,24 +65,27 @@ def links_command(show: str, form: str, root: Path | None) -> None:
 @click.option("--column", help="The column of the file that has the identifiers.")
 @click.option("--delimiter", default=",", show_default=True, help="What stands between two values of the file.")
 @_format_option
+@endpoint_option
 @corpus_option
-def lookup_command(  # noqa: PLR0913, PLR0917 - one for each option
-    identifiers: tuple[str, ...], file: TextIO | None, column: str | None, delimiter: str, form: str, root: Path | None
-) -> None:
+def lookup_command(identifiers: tuple[str, ...], file: TextIO | None, form: str, **options: Any) -> None:
     """Find what outside IDENTIFIERS are here: an IRI, a prefixed name such as wd:Q31, a code such as 10.7, 056 or BE.
 
     With --csv every row of the file comes back on standard output, with status, entity, label and relation.
     """
     if bool(identifiers) == bool(file):
         raise click.UsageError("Give identifiers, or a file with --csv and --column.")
-    corpus = corpus_at(root)
-    lookup = lookup_in(EmbeddedEngine.of(load(corpus)), SavedQueries.of(corpus), corpus)
+    if file and options["column"] is None:
+        raise click.UsageError("Name the column that has the identifiers with --column.")
+    lookup = _lookup(options["root"], options["endpoint"])
     if file is None:
         _write(_matches(lookup, identifiers), form)
-    elif column is None:
-        raise click.UsageError("Name the column that has the identifiers with --column.")
     else:
-        _annotate(file, column, lookup, delimiter)
+        _annotate(file, options["column"], lookup, options["delimiter"])
+
+
+def _lookup(root: Path | None, endpoint: str | None) -> Lookup:
+    known = opened(root, endpoint).query(IDENTIFIERS)
+    return lookup_over(known.bindings, corpus_at(root))
 
 
 def _links(known: Links) -> Rows:
@@ -178,6 +180,6 @@ def _write_csv(rows: Rows) -> None:
 
 def _print(rows: Rows) -> None:
     """Print rows as the answer of a query is printed."""
-    columns = list(rows[0]) if rows else []
-    bindings = [{name: {"type": "literal", "value": value} for name, value in row.items() if value} for row in rows]
-    print_table({"head": {"vars": columns}, "results": {"bindings": bindings}})
+    columns = tuple(rows[0]) if rows else ()
+    make = row_type(columns)
+    print_rows(columns, tuple(make(row.values()) for row in rows))
