@@ -84,5 +84,5 @@ def test_lookup_refuses_what_it_cannot_read(tmp_path: Path, arguments: tuple[str
 
 def test_lookup_asks_another_endpoint() -> None:
     with server() as (address, _):
-        rows = json.loads(run("lookup", "Q31", "--endpoint", f"{address}sparql", "-f", "json").stdout)
+        rows = json.loads(run("lookup", "Q31", "--endpoint", f"{address}/sparql", "-f", "json").stdout)
     assert [row["label"] for row in rows] == ["Belgium"]
