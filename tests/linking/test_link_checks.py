@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from checkout import CORPUS
+from checkout import CORPUS, file_id
 from gfmdkg.corpus import Corpus
-from gfmdkg.errors import CorpusError, Offence
+from gfmdkg.errors import CorpusError
 from gfmdkg.linking.checks import Links
-from gfmdkg.linking.mappings import MappingSet
+from gfmdkg.linking.mappings import MappingSet, line_of
 from gfmdkg.linking.vocabularies import LinkTables
 from gfmdkg.loading import load, mapping_sets
+from gfmdkg.validation import validate
 
 Edit = Callable[[str, str, str], Links]
 
@@ -253,12 +254,28 @@ def test_a_corpus_without_links_has_no_offence(tmp_path: Path, links: Links) -> 
     assert list(nothing.offences()) == []
 
 
-def test_an_offence_of_a_record_has_the_line_of_its_row() -> None:
-    path = CORPUS.link_files[0]
-    found = MappingSet.read(path, CORPUS.name(path), CORPUS.graph(path))
-    assert Offence(found.file, found.links[0].line, "", "", "").line == _first_row(path)
-
-
-def _first_row(path: Path) -> int:
+@pytest.mark.parametrize("path", CORPUS.link_files, ids=file_id)
+def test_the_record_of_a_link_has_the_line_of_its_row(path: Path) -> None:
+    graph = CORPUS.graph(path)
+    found = MappingSet.read(path, CORPUS.name(path), graph)
     lines = path.read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, start=1) if line.startswith(("id:", "sdg:")))
+    for link in (found.links[0], found.links[-1]):
+        assert line_of(path, found.iri(link), graph) == link.line
+        assert link.subject_label in lines[link.line - 1]
+
+
+def test_validation_names_file_and_line_of_a_link(tmp_path: Path) -> None:
+    for part in ("ontology", "data", "queries"):
+        shutil.copytree(CORPUS.root / part, tmp_path / part)
+    path = tmp_path / "data" / "links" / "geonames.sssom.tsv"
+    path.write_text(path.read_text(encoding="utf-8").replace("\tBelgium\t", "\tBelgique\t"), encoding="utf-8")
+    corpus = Corpus(tmp_path)
+    with pytest.raises(CorpusError) as caught:
+        validate(load(corpus), corpus)
+    (offence,) = caught.value.offences
+    assert (offence.file, offence.rule, offence.entity) == (
+        "data/links/geonames.sssom.tsv",
+        "link label",
+        "id:country/bel",
+    )
+    assert "Belgique" in path.read_text(encoding="utf-8").splitlines()[offence.line - 1]
