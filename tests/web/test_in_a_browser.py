@@ -15,6 +15,16 @@ SUGGESTED = f"""new Promise((resolve) => {{
   if (list.options.length) resolve(given());
   else new MutationObserver(() => resolve(given())).observe(list, {{ childList: true }});
 }})"""
+# The width that a chart has and the one that it is drawn for, as soon as it is there.
+WIDTHS = """new Promise((resolve) => {
+  const given = () => {
+    const chart = document.querySelector(".chart svg, .chart > img");
+    const meant = chart?.naturalWidth || chart?.width?.baseVal?.value;
+    if (meant) resolve([chart.getBoundingClientRect().width, meant]);
+    else requestAnimationFrame(given);
+  };
+  given();
+})"""
 
 PHONE = 360  # pixels
 PATHS = [
@@ -53,3 +63,10 @@ def test_a_page_is_no_wider_than_a_phone(tab: Tab, path: str) -> None:
     tab.narrow(PHONE)
     tab.open(tab.evaluate("location.origin") + path)
     assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_a_chart_on_a_phone_is_as_large_as_elsewhere(tab: Tab) -> None:
+    tab.narrow(PHONE)
+    tab.open(tab.evaluate("location.origin") + "/queries/tables/area-by-summit")
+    drawn, meant = tab.evaluate(WIDTHS)
+    assert round(drawn) == round(meant) > PHONE

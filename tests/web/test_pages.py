@@ -108,3 +108,8 @@ class TestPage:
 def test_an_application_can_be_configured(service: Service) -> None:
     app: Flask = create_app(service, {"MAX_CONTENT_LENGTH": 10})
     assert app.test_client().get("/sparql?query=ASK%7B%7D").status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/", "/static/style.css"])
+def test_a_page_leaves_the_date_to_the_server(client: FlaskClient, path: str) -> None:
+    assert "Date" not in client.get(path, buffered=True).headers

@@ -65,6 +65,7 @@ class _Completed:
 
 
 def _complete(headers: list[tuple[str, str]], is_preflight: bool) -> list[tuple[str, str]]:
+    headers = [(name, value) for name, value in headers if name != "Date"]  # the server has its own
     completed = [*headers, *ALWAYS]
     for at, (name, value) in enumerate(headers):
         if name == "Content-Type" and value.startswith("text/html"):
