@@ -83,7 +83,7 @@ def test_the_text_for_people_says_all(citation: Citation) -> None:
     assert plain(citation, "https://kg.example/x") == (
         "The gfmdkg developers (2026): Practices of an area (area = diaspora). "
         f"{citation.facts.title}, version {citation.dataset_version}. https://kg.example/x. "
-        f"SHA-256 of the answer: {citation.fingerprint}.\n"
+        f"Query practices/of-area, version {citation.query_version}. SHA-256 of the answer: {citation.fingerprint}.\n"
     )
 
 
@@ -104,7 +104,8 @@ def test_a_value_stays_a_value(citation: Citation, value: str) -> None:
 def test_what_is_not_known_is_not_said(citation: Citation) -> None:
     bare = replace(citation, facts=Facts())
     assert (
-        plain(bare, "") == f"{bare.what}. version {bare.dataset_version}. SHA-256 of the answer: {bare.fingerprint}.\n"
+        plain(bare, "") == f"{bare.what}. version {bare.dataset_version}. "
+        f"Query practices/of-area, version {bare.query_version}. SHA-256 of the answer: {bare.fingerprint}.\n"
     )
     assert set(entry(bibtex(bare, "")).fields) == {"title", "howpublished", "version", "note"}
     (item,) = json.loads(csl(bare, ""))

@@ -42,6 +42,13 @@ class TestCharts:
     def test_are_the_same_from_an_endpoint(self, here: KnowledgeGraph, there: KnowledgeGraph) -> None:
         assert there.query(QUERY).chart().json() == here.query(QUERY).chart().json()
 
+    def test_are_files_of_the_answer_too(self, here: KnowledgeGraph, tmp_path: Path) -> None:
+        answer = here.query(QUERY)
+        assert answer.save(tmp_path / "a.svg").read_bytes() == answer.chart().svg()
+        assert answer.save(tmp_path / "a.PNG").read_bytes().startswith(b"\x89PNG")
+        with pytest.raises(NotAcceptableError, match="as 'svg', but as json, xml, csv, tsv, html, md, markdown"):
+            here.query("dataset/graphs").save(tmp_path / "b.svg")
+
     def test_are_not_there_for_every_query(self, here: KnowledgeGraph, tmp_path: Path) -> None:
         for table in (here.query("dataset/graphs"), here.sparql("SELECT ?x {}")):
             with pytest.raises(NotAcceptableError, match="there is no chart"):
@@ -51,11 +58,18 @@ class TestCharts:
 
 
 class TestCitations:
+    @pytest.mark.parametrize("style", ["bib", "ris"])
+    def test_are_files_by_their_suffix(self, here: KnowledgeGraph, tmp_path: Path, style: str) -> None:
+        for answer in (here.query(QUERY), here.describe("sdg:10.7"), here.sparql("ASK {}")):
+            kept = answer.save(tmp_path / f"a.{style}")
+            assert kept.read_bytes().decode() == answer.cite(style)
+
     @pytest.mark.parametrize("style", ["txt", "bib", "ris", "json"])
     def test_name_query_version_and_answer(self, here: KnowledgeGraph, style: str) -> None:
         answer = here.query("roundtables/of-area", area="diaspora")
         text = answer.cite(style)
         assert "Roundtables of an area (area = diaspora)" in text
+        assert f"Query roundtables/of-area, version {answer.about.query.version}." in text  # type: ignore[union-attr]
         assert here.version in text
 
     def test_have_the_hash_of_the_answer(self, here: KnowledgeGraph, there: KnowledgeGraph) -> None:

@@ -49,7 +49,7 @@ def plain(citation: Citation, url: str) -> str:
     authors = ", ".join(_full_name(author) for author in facts.authors)
     made = f"{authors} ({day.year})" if authors and day else authors
     source = ", ".join(part for part in (facts.title, _version(citation), facts.publisher) if part)
-    sentences = [f"{made}: {citation.what}" if made else citation.what, source, url or _doi(citation), _hash(citation)]
+    sentences = [f"{made}: {citation.what}" if made else citation.what, source, url or _doi(citation), _note(citation)]
     return ". ".join(sentence for sentence in sentences if sentence) + ".\n"
 
 
@@ -67,7 +67,7 @@ def bibtex(citation: Citation, url: str) -> str:
         "version": _tex(citation.dataset_version),
         "url": url,
         "doi": facts.doi,
-        "note": _tex(_hash(citation)),
+        "note": _tex(_note(citation)),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@misc{{{_key(citation)},\n{lines}}}\n"
@@ -88,7 +88,7 @@ def ris(citation: Citation, url: str) -> str:
         ("PB", facts.publisher),
         ("DO", facts.doi),
         ("UR", url),
-        ("N1", _hash(citation)),
+        ("N1", _note(citation)),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]
     return "\r\n".join([*lines, "ER  - ", ""])
@@ -109,7 +109,7 @@ def csl(citation: Citation, url: str) -> str:
         "version": citation.dataset_version,
         "DOI": facts.doi,
         "URL": url,
-        "note": _hash(citation),
+        "note": _note(citation),
     }
     return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2) + "\n"
 
@@ -131,8 +131,10 @@ def _version(citation: Citation) -> str:
     return f"version {citation.dataset_version}"
 
 
-def _hash(citation: Citation) -> str:
-    return f"SHA-256 of the answer: {citation.fingerprint}"
+def _note(citation: Citation) -> str:
+    # An answer without a server has no link that says which query it is.
+    query = f"Query {citation.query}, version" if citation.query else "Version of the query:"
+    return f"{query} {citation.query_version}. SHA-256 of the answer: {citation.fingerprint}"
 
 
 def _doi(citation: Citation) -> str:

@@ -24,7 +24,10 @@ FORMATS = (TABLE, *BY_NAME, "markdown", "html", *CHARTS, *CITATIONS)
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
-_SUFFIXES = {"md": "markdown", "htm": "html", "txt": TABLE, "svg": "chart.svg", "png": "chart.png"}
+_SUFFIXES = {
+    **{"md": "markdown", "htm": "html", "txt": TABLE},
+    **{"svg": "chart.svg", "png": "chart.png", "bib": "cite.bib", "ris": "cite.ris"},
+}
 
 
 def answer_options(command: Command) -> Command:

@@ -1,6 +1,7 @@
 """The command that lists and searches the saved queries: ``queries``."""
 
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from gfmdkg.publishing.query_catalogue import catalogue
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
 
 _INDENT = " " * 4
+_NAMES = "entities/by-name"
 
 
 @click.command("queries")
@@ -20,7 +22,7 @@ _INDENT = " " * 4
 @click.option("--endpoint", metavar="URL", default=f"{BASE}sparql", help="In Turtle: which endpoint answers them.")
 @corpus_option
 def queries_command(words: tuple[str, ...], name: str, endpoint: str, root: Path | None) -> None:
-    """List the saved queries, or those that have every WORD in their name, title, description, tags or parameters.
+    """List the saved queries, or those that say every WORD.
 
     A name shows all about this one query. Exits with 1 when there is none.
     """
@@ -36,8 +38,14 @@ def queries_command(words: tuple[str, ...], name: str, endpoint: str, root: Path
         for query in wanted:
             click.echo("\n".join([f"{query.name:32} {query.title}", *_parameters(query, " " * 36)]))
     if not wanted:
-        click.echo(f"gfmdkg: no saved query has {' and '.join(words)}.", err=True)
+        click.echo(f"gfmdkg: no saved query says {' and '.join(words)}.{_hint(words, queries)}", err=True)
         raise click.exceptions.Exit(1)
+
+
+def _hint(words: tuple[str, ...], queries: SavedQueries) -> str:
+    # A name, such as that of an area, is no word of a query but a value of its parameters.
+    asked = f"gfmdkg query {_NAMES} -p words={shlex.quote(' '.join(words))}"
+    return f" Is it the name of something? {asked}" if _NAMES in queries else ""
 
 
 def _details(query: SavedQuery) -> str:

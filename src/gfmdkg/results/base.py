@@ -10,6 +10,7 @@ from gfmdkg.formats import Format
 from gfmdkg.results.about import About
 from gfmdkg.results.writing import save
 
+_CITATIONS = ("bib", "ris")  # of the texts of a citation, those whose suffix says that they are one
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>{title}</title></head>
@@ -72,14 +73,16 @@ class Result(ABC):
         return _PAGE.format(title=escape(self.about.title), body=self.html()).encode()
 
     def save(self, path: str | Path) -> Path:
-        """Write the answer to a file; the suffix of its name says the format.
+        """Write the answer to a file, or its citation; the suffix of its name says the format.
 
+        :param path: with a suffix that is one of :attr:`formats`, or .bib or .ris for the citation.
         :returns: the path of the file, which appears whole or not at all.
         :raises NotAcceptableError: if the suffix is that of no format, or the format cannot hold the answer.
         :raises OSError: if the file cannot be written.
         """
         place = Path(path)
-        save(place, self.write(place.suffix.removeprefix(".").lower()))
+        name = place.suffix.removeprefix(".").lower()
+        save(place, self.cite(name).encode() if name in _CITATIONS else self.write(name))
         return place
 
     def _repr_html_(self) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _DRAWN = {"md": drawing.markdown, "markdown": drawing.markdown}
+_PICTURES = {"svg": Chart.svg, "png": Chart.png}
 
 
 class Table(Result):
@@ -134,12 +135,19 @@ class Table(Result):
     @property
     def formats(self) -> Mapping[str, Format | None]:
         """The names under which :meth:`write` writes the table."""
-        return {**{known.name: known for known in SOLUTION_FORMATS}, "html": None, **dict.fromkeys(_DRAWN)}
+        pictures = _PICTURES if self.about.query and self.about.query.chart else ()
+        return {
+            **{known.name: known for known in SOLUTION_FORMATS},
+            "html": None,
+            **dict.fromkeys((*_DRAWN, *pictures)),
+        }
 
     def write(self, name: str) -> bytes:
         """Give the table in a format, see :meth:`gfmdkg.results.Result.write`."""
         if name == "html":
             return self.page()
+        if name in _PICTURES and name in self.formats:
+            return _PICTURES[name](self.chart())
         if name in _DRAWN:
             return _DRAWN[name](self.columns, self.rows).encode()
         written = format_of(name)
