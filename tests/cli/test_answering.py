@@ -250,7 +250,7 @@ class TestQueries:
     def test_that_are_not_there_are_named(self) -> None:
         done = call("queries", "unheard", "of")
         assert (done.returncode, done.stdout) == (1, "")
-        assert "no saved query says unheard and of" in done.stderr
+        assert "no saved query has unheard and of" in done.stderr
         assert "gfmdkg query entities/by-name -p words='unheard of'" in done.stderr
 
     def test_are_rdf_for_the_programs_of_others(self) -> None:

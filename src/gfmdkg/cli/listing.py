@@ -22,7 +22,7 @@ _NAMES = "entities/by-name"
 @click.option("--endpoint", metavar="URL", default=f"{BASE}sparql", help="In Turtle: which endpoint answers them.")
 @corpus_option
 def queries_command(words: tuple[str, ...], name: str, endpoint: str, root: Path | None) -> None:
-    """List the saved queries, or those that say every WORD.
+    """List the saved queries, or those that have every WORD in their name, title, description, tags or parameters.
 
     A name shows all about this one query. Exits with 1 when there is none.
     """
@@ -38,7 +38,7 @@ def queries_command(words: tuple[str, ...], name: str, endpoint: str, root: Path
         for query in wanted:
             click.echo("\n".join([f"{query.name:32} {query.title}", *_parameters(query, " " * 36)]))
     if not wanted:
-        click.echo(f"gfmdkg: no saved query says {' and '.join(words)}.{_hint(words, queries)}", err=True)
+        click.echo(f"gfmdkg: no saved query has {' and '.join(words)}.{_hint(words, queries)}", err=True)
         raise click.exceptions.Exit(1)
 
 

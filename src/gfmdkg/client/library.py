@@ -98,7 +98,7 @@ class Library(Mapping[str, Question]):
         return sorted({*self._topics, "search"})
 
     def search(self, words: str) -> list[Question]:
-        """Find queries that say each of these words: name, title, description, explanation, tags, parameters."""
+        """Find queries that have each of these words in their name, title, description, tags or parameters."""
         return [self._questions[query.name] for query in found(self._queries, words)]
 
     def __repr__(self) -> str:
@@ -143,9 +143,7 @@ def spelled(name: str) -> str:
 
 def _searched(query: SavedQuery) -> str:
     parameters = [f"{known.name} {known.description}" for known in query.parameters.values()]
-    return " ".join(
-        [query.name, query.title, query.description, query.explanation, *query.tags, *parameters]
-    ).casefold()
+    return " ".join([query.name, query.title, query.description, *query.tags, *parameters]).casefold()
 
 
 def _example(known: Parameter) -> str | list[str]:
