@@ -395,7 +395,14 @@ LINE = '\nSELECT ?text {\n  VALUES ?text { "a" }\n}\n'
             HEADER + "#+ params:\n#+   text: string\n" + LINE, "'text' needs type and description", id="no map"
         ),
         pytest.param(PARAMS.replace("type: string, ", "") + LINE, "missing type", id="parameter without type"),
-        pytest.param(PARAMS.replace("string", "text") + LINE, "unknown type 'text'", id="unknown type"),
+        pytest.param(
+            PARAMS.replace("string", "text") + LINE, "unknown type 'text'; known are code, iri,", id="unknown type"
+        ),
+        pytest.param(
+            PARAMS.replace("string", "irri, class: gfmd:Mark") + LINE,
+            "unknown type 'irri'",
+            id="unknown type with class",
+        ),
         pytest.param(
             PARAMS.replace("string", "xsd:duration") + LINE, "unknown type 'xsd:duration'", id="unknown xsd type"
         ),

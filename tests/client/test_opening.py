@@ -23,6 +23,19 @@ from gfmdkg.results import Table, Triples, Truth
 from live import server
 
 QUERY = "tables/goal-by-category"
+OWN = """#+ title: Own
+#+ description: What is given.
+#+ explanation: One row.
+#+ tags: [own]
+#+ since: 0.1.0
+#+ params:
+#+   {name}: {type: string, description: Any text., required: true}
+
+SELECT ?{name}
+WHERE {
+  VALUES ?{name} { "x" }
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +161,15 @@ class TestQueries:
         assert str(inspect.signature(packaged.queries.entities.of_class)) == "(*, class_='gfmd:Summit')"
         assert len(packaged.queries.entities.of_class(class_="sdgo:Goal")) == 17
 
+    @pytest.mark.parametrize("name", ["self", "name"])
+    def test_take_a_parameter_of_any_other_name(self, tmp_path: Path, name: str) -> None:
+        query = tmp_path / "queries" / "made" / "up.rq"
+        query.parent.mkdir(parents=True)
+        query.write_text(OWN.replace("{name}", name))
+        opened = gfmdkg.open(queries=tmp_path)
+        assert opened.queries.made.up(**{name: "a"}).column(name) == ["a"]
+        assert opened.query("made/up", **{name: "b"}).column(name) == ["b"]
+
     def test_are_found_by_words(self, packaged: KnowledgeGraph) -> None:
         assert [asked.query.name for asked in packaged.queries.search("SEVENTEEN against categor")] == [QUERY]
         assert packaged.queries.search("no such words") == []
@@ -188,6 +210,10 @@ class TestOtherGraphs:
         file.write_text('<a:g> { <a:s> <a:p> "NA" } <a:h> { <a:s> <a:p> "NA", "8.10" }')
         kg = gfmdkg.open(file)
         assert [row[0] for row in kg.sparql("SELECT ?o { ?s ?p ?o } ORDER BY ?o")] == ["8.10", "NA"]  # type: ignore[attr-defined]
+
+    def test_take_no_queries_from_a_folder_without_any(self, tmp_path: Path) -> None:
+        with pytest.raises(CorpusError, match=r"there is no queries/<topic>/<name>\.rq in this folder"):
+            gfmdkg.open(queries=tmp_path)
 
     def test_take_the_queries_of_another_folder(self, tmp_path: Path) -> None:
         (tmp_path / "data.nt").write_text('<a:s> <a:p> "1" .')

@@ -27,7 +27,7 @@ class Question:
         self.__doc__ = explanation(query)
         self.__signature__ = signature(query)
 
-    def __call__(self, **values: Any) -> Table:
+    def __call__(self, /, **values: Any) -> Table:
         """Ask the query; a parameter that is not given has the value of its example."""
         return self._ask(self.query.name, **values)
 

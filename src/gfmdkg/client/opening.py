@@ -52,7 +52,13 @@ def _local(dataset: Dataset, queries: SavedQueries, corpus: Corpus | None = None
 
 
 def _library(folder: str | Path | None) -> SavedQueries:
-    return SavedQueries.of(Corpus.packaged() if folder is None else Corpus(Path(folder).expanduser().resolve()))
+    if folder is None:
+        return SavedQueries.of(Corpus.packaged())
+    corpus = Corpus(Path(folder).expanduser().resolve())
+    if not corpus.saved_query_files:
+        problem = "there is no queries/<topic>/<name>.rq in this folder."
+        raise CorpusError([Offence(str(folder), 0, "saved queries", "", problem)])
+    return SavedQueries.of(corpus)
 
 
 def _written(path: Path) -> Dataset:

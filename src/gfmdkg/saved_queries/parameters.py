@@ -82,10 +82,12 @@ def read_parameter(text: str, name: object, given: object) -> Parameter:
         raise QueryFileError(f"no parameter can be named {name!r}: addresses use {', '.join(sorted(RESERVED))}.")
     if not isinstance(given, dict):
         raise QueryFileError(f"parameter {name!r} needs type and description.")
-    has_class = given.get("type") in _WITH_CLASS
-    values = checked(given, _KEYS | ({"class": str} if has_class else {}), {"several": bool})
-    if values["type"] not in _TYPES:
-        raise QueryFileError(f"parameter {name!r} has the unknown type {values['type']!r}.")
+    kind = str(given.get("type", ""))
+    if kind and kind not in _TYPES:
+        raise QueryFileError(
+            f"parameter {name!r} has the unknown type {kind!r}; known are {', '.join(sorted(_TYPES))}."
+        )
+    values = checked(given, _KEYS | ({"class": str} if kind in _WITH_CLASS else {}), {"several": bool})
     if values["type"] == "code" and expand(values["class"]) == ANY_RESOURCE:
         raise QueryFileError(f"parameter {name!r} is a code: name the class whose members have it.")
     parameter = Parameter(
