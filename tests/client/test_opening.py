@@ -161,6 +161,19 @@ class TestQueries:
         assert str(inspect.signature(packaged.queries.entities.of_class)) == "(*, class_='gfmd:Summit')"
         assert len(packaged.queries.entities.of_class(class_="sdgo:Goal")) == 17
 
+    def test_take_a_code_as_text_only(self, packaged: KnowledgeGraph) -> None:
+        codes = packaged.queries.targets.records_by_code
+        assert len(codes(code="10.7")) > 0
+        for wrong in (8.10, ["10.7", 8.10]):
+            with pytest.raises(ParameterError, match="Give 'code' as text"):
+                codes(code=wrong)
+
+    def test_take_what_a_data_frame_has(self, packaged: KnowledgeGraph) -> None:
+        years = packaged.query("summits/of-years", year=None)
+        assert "(year: any)" in repr(years)
+        assert len(packaged.query("summits/of-years", year=years.df()["year"])) == len(years)
+        assert len(packaged.query("summits/of-years", year=years.df()["year"].to_numpy()[0])) == 1
+
     @pytest.mark.parametrize("name", ["self", "name"])
     def test_take_a_parameter_of_any_other_name(self, tmp_path: Path, name: str) -> None:
         query = tmp_path / "queries" / "made" / "up.rq"

@@ -17,7 +17,7 @@ from gfmdkg.errors import ParameterError
 from gfmdkg.query import QueryRequest
 from gfmdkg.results import About, Result, Table, Triples, read
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
-from gfmdkg.terms import iri
+from gfmdkg.terms import DATATYPES, iri
 
 if TYPE_CHECKING:
     import rdflib
@@ -64,7 +64,8 @@ class KnowledgeGraph:
         :raises UnknownNameError: if there is no such query; it names those that are near.
         :raises ParameterError: if a name or a value is wrong; it names both, and choices that are near.
         """
-        return self.ask(self.saved_queries[name], {_name(key): texts(value) for key, value in values.items()})
+        query = self.saved_queries[name]
+        return self.ask(query, {_name(key): _typed(query, _name(key), value) for key, value in values.items()})
 
     def ask(self, query: SavedQuery, given: Mapping[str, Sequence[str]]) -> Table:
         """Ask a saved query with texts as people type them; see :meth:`query`."""
@@ -135,8 +136,8 @@ def texts(value: Given | Iterable[Given]) -> tuple[str, ...]:
         return (str(value).lower(),)
     if value is None:
         return ("",)
-    if isinstance(value, str | int | float | date):
-        return (str(value),)
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return (str(value),)  # numbers of numpy, too
     return tuple(text for one in value for text in texts(one))
 
 
@@ -147,6 +148,14 @@ def all_quads(engine: Engine) -> bytes:
     rows = cast("ox.QuerySolutions", ox.parse_query_results(found, format=ox.QueryResultsFormat.JSON))
     quads = (ox.Quad(*cast(Any, (row["s"], row["p"], row["o"], row["g"]))) for row in rows)
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def _typed(query: SavedQuery, name: str, value: Given | Sequence[Given]) -> tuple[str, ...]:
+    known = query.parameters.get(name)
+    given = [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
+    if known and known.type not in DATATYPES and any(isinstance(one, float) for one in given):
+        raise ParameterError(f"Give {name!r} as text: the number 8.10 is 8.1, the text '8.10' is not.", name)
+    return texts(given)
 
 
 def _name(key: str) -> str:

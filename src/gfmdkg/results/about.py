@@ -33,5 +33,7 @@ class About:
         """What was asked, in words: the title of the saved query with its parameters."""
         if self.query is None:
             return "SPARQL query"
-        given = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in self.parameters.items())
+        given = "; ".join(
+            f"{name}: {', '.join(text or 'any' for text in texts)}" for name, texts in self.parameters.items()
+        )
         return f"{self.query.title} ({given})" if given else self.query.title
