@@ -133,6 +133,30 @@ def drips(request: Request) -> None:
         request.wfile.write(b" ")
 
 
+def begins_for_ever(request: Request) -> None:
+    """Send one header after another."""
+    request.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    while not request.server.endpoint.leaving.wait(0.05):
+        request.wfile.write(b"X: y\r\n")
+
+
+def counts_for_ever(request: Request) -> None:
+    """Send the length of a block, digit by digit."""
+    request.wfile.write(
+        b"HTTP/1.1 200 OK\r\nContent-Type: " + JSON.encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    while not request.server.endpoint.leaving.wait(0.01):
+        request.wfile.write(b"0")
+
+
+def packs_nothing(request: Request) -> None:
+    """Send a gzip file whose head never ends, so that there is nothing to unpack."""
+    request.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\nContent-Encoding: gzip\r\n\r\n".encode())
+    request.wfile.write(b"\x1f\x8b\x08\x08" + bytes(6))
+    while not request.server.endpoint.leaving.wait(0.01):
+        request.wfile.write(b"a")
+
+
 def floods(request: Request) -> None:
     """Send rows for ever."""
     request.start()

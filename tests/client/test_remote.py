@@ -113,6 +113,9 @@ def without_length(request: Request) -> None:
         pytest.param(endpoints.hangs_up, EngineError, "cannot be reached or broke off", id="hangs up"),
         pytest.param(endpoints.stalls, LimitError, "timeout .0.5 seconds", id="stalls"),
         pytest.param(endpoints.drips, LimitError, "timeout .0.5 seconds", id="drips"),
+        pytest.param(endpoints.begins_for_ever, LimitError, "timeout .0.5 seconds", id="drips headers"),
+        pytest.param(endpoints.counts_for_ever, LimitError, "timeout .0.5 seconds", id="drips a length"),
+        pytest.param(endpoints.packs_nothing, LimitError, "timeout .0.5 seconds", id="drips in gzip"),
         pytest.param(endpoints.floods, LimitError, "answer_limit .100000 bytes", id="floods"),
         pytest.param(without_length, EngineError, "does not say where its answer ends", id="no end"),
         pytest.param(endpoints.answers(b"<p>", "text/html"), EngineError, "answered with text/html", id="a page"),
@@ -133,6 +136,7 @@ def without_length(request: Request) -> None:
         pytest.param(says({"title": 1}, 404), EngineError, "failed: 1", id="bare problem"),
         pytest.param(leads("http://example.org/"), EngineError, "leads to http://example.org/", id="other host"),
         pytest.param(leads("file:///etc/passwd"), EngineError, "leads to file", id="no HTTP"),
+        pytest.param(leads("http://[::1"), EngineError, "which is no address", id="no address"),
         pytest.param(leads("/sparql", 308), EngineError, "more than 5 times", id="in a circle"),
         pytest.param(leads("/", 303), EngineError, "HTTP status 303", id="see other"),
     ],
@@ -140,6 +144,28 @@ def without_length(request: Request) -> None:
 def test_what_is_no_answer_is_an_error(behaviour: Behaviour, kind: type[GfmdkgError], said: str) -> None:
     with endpoints.endpoint(behaviour) as other, pytest.raises(kind, match=said):
         RemoteEngine(other.address, 0.5 if kind is LimitError else 10, most_bytes=100_000).answer(ONE)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"head": {"vars": ["n"]}},
+        {"head": {"vars": ["n", "n"]}, "results": {"bindings": []}},
+        {"head": {"vars": [1]}, "results": {"bindings": []}},
+        {"head": {"vars": ["n"]}, "results": {"bindings": [1]}},
+        {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": 1}]}},
+        {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": 1}}]}},
+        {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "triple", "value": {"subject": 1}}}]}},
+        {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "\ud800"}}]}},
+        {"head": {}, "boolean": "yes"},
+    ],
+    ids=str,
+)
+def test_a_document_that_is_no_answer_is_an_error(document: dict[str, object]) -> None:
+    behaviour = endpoints.answers(json.dumps(document).encode())
+    with endpoints.endpoint(behaviour) as other, pytest.raises(EngineError, match="sent JSON that cannot be read"):
+        RemoteEngine(other.address, 10).answer(ONE)
 
 
 @pytest.mark.parametrize("header", [{"X-SPARQL-MaxRows": "1"}, {"X-SQL-State": "S1TAT"}])

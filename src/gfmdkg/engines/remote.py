@@ -19,6 +19,7 @@ from urllib3.exceptions import SSLError as TlsError
 from urllib3.exceptions import TimeoutError as SlowError
 
 from gfmdkg import __version__
+from gfmdkg.engines.deadline import Deadline, watched
 from gfmdkg.engines.replies import failure, fault, is_cut, written_as
 from gfmdkg.errors import EngineError, LimitError, NotAcceptableError
 from gfmdkg.formats import JSON, Format
@@ -81,9 +82,11 @@ class RemoteEngine:
         started = time.monotonic()
         until = started + min(request.seconds or self._seconds, self._seconds)
         try:
-            response, body = self._exchanged(request, until)
+            with Deadline(until - started):
+                response, body = self._exchanged(request, until)
         except (HTTPError, OSError) as error:
-            if isinstance(error, SlowError) and not isinstance(error, NewConnectionError):
+            is_slow = isinstance(error, SlowError) and not isinstance(error, NewConnectionError)
+            if is_slow or time.monotonic() > until:
                 raise LimitError("timeout", f"{until - started:.3g} seconds", _ADVICE) from error
             raise self._broken(_reason(error)) from error
         written = self._checked(response, body, request)
@@ -123,8 +126,12 @@ class RemoteEngine:
         )
 
     def _moved(self, address: str, response: urllib3.BaseHTTPResponse) -> str:
-        target = urljoin(address, response.headers.get("Location", ""))
-        old, new = urlsplit(address), urlsplit(target)
+        place = response.headers.get("Location", "")
+        try:
+            target = urljoin(address, place)
+            old, new = urlsplit(address), urlsplit(target)
+        except ValueError as error:
+            raise self._broken(f"leads to {place[:200]!r}, which is no address") from error
         is_weaker = old.scheme == "https" and new.scheme != "https"
         if new.scheme not in ("http", "https") or new.hostname != old.hostname or is_weaker:
             raise self._broken(f"leads to {target[:200]}, which is not followed; give that address if you trust it")
@@ -133,14 +140,16 @@ class RemoteEngine:
     def _read(self, response: urllib3.BaseHTTPResponse, until: float) -> bytes:
         body = bytearray()
         most = self._most_bytes if response.status == 200 else _MOST_OF_A_FAILURE  # noqa: PLR2004 - the status of HTTP
-        while block := response.read1(_BLOCK, decode_content=True):
-            body += block
+        while True:
+            block = response.read1(_BLOCK, decode_content=True)
             if time.monotonic() > until:
                 raise SlowError
+            if not block:
+                return bytes(body)
+            body += block
             if len(body) > most:
                 advice = "Ask for fewer rows or columns, or page with ORDER BY, LIMIT and OFFSET."
                 raise LimitError("answer_limit", f"{most} bytes", advice)
-        return bytes(body)
 
     def _checked(self, response: urllib3.BaseHTTPResponse, body: bytes, request: QueryRequest) -> Format:
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -167,8 +176,8 @@ def _pool(address: str) -> urllib3.PoolManager:
     parts = urlsplit(address)
     proxy = getproxies().get(parts.scheme)
     if proxy and not proxy_bypass(parts.hostname or ""):
-        return urllib3.ProxyManager(proxy)
-    return urllib3.PoolManager()
+        return watched(urllib3.ProxyManager(proxy))
+    return watched(urllib3.PoolManager())
 
 
 def _credentials(parts: SplitResult) -> dict[str, str]:

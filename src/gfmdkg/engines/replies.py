@@ -2,6 +2,7 @@
 
 import collections
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -59,11 +60,39 @@ def fault(written: Format, body: bytes) -> str:
     try:
         if written.kind == "graph":
             collections.deque(ox.parse(body, format=ox.RdfFormat.from_media_type(written.media_type)), maxlen=0)
-        elif written == JSON and not isinstance(json.loads(body), dict):
-            return "it is no object"
+        elif written == JSON:
+            return _fault_of_json(json.loads(body.decode("utf-8-sig")), body)
     except (SyntaxError, ValueError, RecursionError) as error:
         return str(error)
     return ""
+
+
+def _fault_of_json(document: Any, body: bytes) -> str:
+    if not isinstance(document, dict):
+        return "it is no object"
+    if re.search(rb"\\u[dD][89a-fA-F]", body):
+        json.dumps(document, ensure_ascii=False).encode()  # half a character, which nothing can write
+    if isinstance(document.get("boolean"), bool):
+        return ""
+    head, results = document.get("head"), document.get("results")
+    names = head.get("vars") if isinstance(head, dict) else None
+    rows = results.get("bindings") if isinstance(results, dict) else None
+    if not isinstance(names, list) or not isinstance(rows, list):
+        return "it has no table and no truth value"
+    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        return "the names of its columns are no names, or not different ones"
+    terms = (term for row in rows for term in (row.values() if isinstance(row, dict) else (row,)))
+    return "" if all(map(_is_term, terms)) else "a cell of it is no term"
+
+
+def _is_term(term: Any) -> bool:
+    if not isinstance(term, dict):
+        return False
+    kind, value = term.get("type"), term.get("value")
+    if kind == "triple":
+        return isinstance(value, dict) and all(_is_term(value.get(part)) for part in ("subject", "predicate", "object"))
+    notes = (value, term.get("datatype", ""), term.get("xml:lang", ""))
+    return isinstance(kind, str) and all(isinstance(note, str) for note in notes)
 
 
 def _problem(media_type: str, body: bytes) -> dict[str, Any]:
@@ -85,11 +114,12 @@ def _ours(problem: Mapping[str, Any], address: str, headers: Mapping[str, str]) 
         "refused": lambda: RefusedError(detail, *place),
         "not-acceptable": lambda: NotAcceptableError(detail),
         "limit-error": lambda: LimitError(limit, value, hint),
-        "busy": lambda: BusyError(detail, _seconds(headers)),
+        "busy": lambda: BusyError(detail or f"The endpoint {address} is busy.", _seconds(headers)),
     }
     if kind in known:
         return known[kind]()
-    return EngineError(f"The endpoint {address} failed: {detail or problem.get('title', 'it does not say why')}")
+    said = detail or str(problem.get("title", "it does not say why"))[:_LONGEST]
+    return EngineError(f"The endpoint {address} failed: {said}")
 
 
 def _whole(value: object) -> int | None:

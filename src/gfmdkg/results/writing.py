@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from gfmdkg.engines.csv_rows import write_rows
 from gfmdkg.engines.prefixes import used
 from gfmdkg.engines.xml_sinks import RdfXmlSink, XmlSink
+from gfmdkg.errors import EngineError
 from gfmdkg.formats import BY_NAME, CSV, JSON, RDF_XML, XML, Format
 from gfmdkg.iris import PREFIXES
 
@@ -21,9 +22,17 @@ def solutions(document: bytes, written: Format) -> bytes:
 
     :param document: the answer in the SPARQL results format in JSON.
     :raises NotAcceptableError: if the format cannot hold it.
+    :raises EngineError: if a term of it is none, as some endpoints write; as JSON the answer can be had all the same.
     """
     if written == JSON:
         return document
+    try:
+        return _written(document, written)
+    except SyntaxError as error:
+        raise EngineError(f"The answer cannot be written as {written.title}: {error.msg}.") from error
+
+
+def _written(document: bytes, written: Format) -> bytes:
     found = ox.parse_query_results(document, format=ox.QueryResultsFormat.JSON)
     body = io.BytesIO()
     if written == CSV and isinstance(found, ox.QuerySolutions):
