@@ -213,6 +213,14 @@ def test_what_was_cited_is_asked_when_the_saved_query_is_another_one_or_gone(
         assert then.post(link).status_code in (404, 409)
 
 
+def test_the_link_of_a_saved_query_needs_nothing_that_is_kept(client: FlaskClient, state: Path) -> None:
+    kept = cite(client)
+    link = led_to(client.get(f"/cite/{NAME}"))
+    (state / "citations.sqlite3").write_bytes(b"no database" * 1000)
+    assert client.get(kept).status_code == 503
+    assert "Today's answer is the same" in page_at(client, link).text
+
+
 def test_a_saved_query_with_another_text_is_called_that(
     client: FlaskClient, citing: Service, queries: SavedQueries
 ) -> None:

@@ -90,10 +90,19 @@ def linked(name: str, query_version: str, dataset_version: str, fingerprint: str
     title = query.title if query else name
     fixed = (query_version, dataset_version, fingerprint)
     citation = Citation(title, name, parameters, *fixed, facts=published.facts)
-    found = store().find(citation.id)
+    found = _found(citation, is_needed=query is None)
     if not found and not query:
         published.queries[name]  # nothing has this name: that says which names are near
     return Cited(found.citation if found else citation, found)
+
+
+def _found(citation: Citation, *, is_needed: bool) -> Kept | None:
+    try:
+        return store().find(citation.id)
+    except BusyError:
+        if is_needed:
+            raise
+        return None  # the link holds all that is needed; only the rows are missing
 
 
 @contextmanager
