@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import create_environ, run_wsgi_app
 
 from gfmdkg.web import Service, create_app
 from web.browser import ACCEPT, Page
@@ -113,3 +114,12 @@ def test_an_application_can_be_configured(service: Service) -> None:
 @pytest.mark.parametrize("path", ["/", "/static/style.css"])
 def test_a_page_leaves_the_date_to_the_server(client: FlaskClient, path: str) -> None:
     assert "Date" not in client.get(path, buffered=True).headers
+
+
+@pytest.mark.parametrize("address", ["/sparql", "/limits"])
+def test_a_page_is_there_under_any_name_of_the_host(app: Flask, address: str) -> None:
+    # It looks like punycode and is none, which the client of the tests cannot read.
+    asked = create_environ(address, headers=ACCEPT) | {"HTTP_HOST": "xn--x"}
+    body, status, _ = run_wsgi_app(app, asked)
+    assert status == "200 OK"
+    assert f"http://xn--x{address}" in b"".join(body).decode()
