@@ -195,6 +195,11 @@ def test_a_redirect_on_the_same_host_is_followed() -> None:
         assert other.queries[0] == other.queries[1]
 
 
+def test_what_is_no_address_is_said_to_be_none() -> None:
+    with pytest.raises(EngineError, match="is no address of an endpoint"):
+        RemoteEngine("http://[::1", 1)
+
+
 def test_an_endpoint_that_is_not_there_cannot_be_reached() -> None:
     with pytest.raises(EngineError, match=r"http://127\.0\.0\.1:1/sparql cannot be reached"):
         RemoteEngine("http://127.0.0.1:1", 10).answer(ONE)

@@ -45,10 +45,14 @@ class RemoteEngine:
         this host and nowhere else.
     :param seconds: how long one answer may take, from the first step to the last byte.
     :param most_bytes: how long one answer may be.
+    :raises EngineError: if the address cannot be read.
     """
 
     def __init__(self, address: str, seconds: float, most_bytes: int = MOST_BYTES) -> None:
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError as error:
+            raise EngineError(f"{address[:200]!r} is no address of an endpoint.") from error
         bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         self.address = bare if parts.path.strip("/") or parts.query else urljoin(bare, _DEFAULT_PATH)
         self._credentials = _credentials(parts)
