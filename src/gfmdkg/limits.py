@@ -123,6 +123,12 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
             HTTPStatus.INSUFFICIENT_STORAGE,
             "Cite a smaller answer: filter it, or count.",
         ),
+        "lookup_rows": Limit(
+            "the rows of a table whose identifiers are looked up at once",
+            "rows",
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "Send the table in parts.",
+        ),
         "page_rows": Limit(
             "the rows that a page shows of an answer; every other format gives all of them",
             "rows",

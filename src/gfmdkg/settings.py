@@ -54,6 +54,7 @@ class Settings:
     :param state_limit: bytes that they may take there.
     :param keep_limit: citations and shared queries that one client may have kept in an hour.
     :param cite_limit: bytes of an answer that can be cited.
+    :param lookup_rows: rows of a table whose identifiers are looked up at once.
     """
 
     host: str = "127.0.0.1"
@@ -85,6 +86,7 @@ class Settings:
     state_limit: int = 1000 * MEGABYTE
     keep_limit: int = 100
     cite_limit: int = 5 * MEGABYTE
+    lookup_rows: int = 10_000
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -122,6 +124,7 @@ class Settings:
             "state_limit",
             "keep_limit",
             "cite_limit",
+            "lookup_rows",
         ):
             if not 0 < getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give a number above 0.")

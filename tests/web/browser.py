@@ -43,7 +43,7 @@ class Page(HTMLParser):
         if tag in ("select", "input", "textarea"):
             self._field = values["name"]
             self.fields.setdefault(self._field, [])
-            self.fields[self._field] += [values["value"]] if tag == "input" else []
+            self.fields[self._field] += [values.get("value", "")] if tag == "input" else []
         if tag == "datalist":
             self._field = ""
         if tag == "option" and self._field:

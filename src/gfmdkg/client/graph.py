@@ -14,6 +14,9 @@ from gfmdkg.client.library import Library
 from gfmdkg.corpus import Corpus
 from gfmdkg.engines import Engine
 from gfmdkg.errors import ParameterError
+from gfmdkg.identifying import Lookups
+from gfmdkg.linking.lookup import Identifier
+from gfmdkg.linking.vocabularies import LinkTables
 from gfmdkg.query import QueryRequest
 from gfmdkg.results import About, Result, Table, Triples, read
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 Given = str | int | float | bool | date | None
 Quads = Callable[[], bytes]
+
+_LINKS = "linking/links"
 
 
 class KnowledgeGraph:
@@ -99,6 +104,23 @@ class KnowledgeGraph:
             raise ParameterError(f"{entity!r} is no name of an entity: {error}.", "entity") from error
         return cast(Triples, self._ask(f"DESCRIBE {name}"))
 
+    def links(self, vocabulary: str | None = None) -> Table:
+        """Give the links of the entities to the vocabularies of others; ``kg.links().df()`` is a data frame of them.
+
+        :param vocabulary: the one that is wanted, such as ``wikidata``; all of them without it.
+        :raises ParameterError: if there is no such vocabulary; it names those that are near.
+        """
+        return self.query(_LINKS, vocabulary=vocabulary)
+
+    def lookup(self, identifier: str) -> tuple[Identifier, ...]:
+        """Find the entities that an identifier of somebody else means, the closest first.
+
+        :param identifier: an IRI, a prefixed name such as ``wd:Q31``, or a code such as ``10.7``, ``056`` or ``BE``.
+        :raises ParameterError: if it is empty, or too long to be one.
+        :raises UnknownNameError: if it is unknown; it names up to five that are nearly so.
+        """
+        return self._lookups.today().resolve(identifier)
+
     def to_rdflib(self) -> "rdflib.Dataset":
         """Give the whole graph to rdflib, each file its own named graph; their union is the default graph."""
         made = cast("rdflib.Dataset", importlib.import_module("rdflib").Dataset(default_union=True))
@@ -123,6 +145,12 @@ class KnowledgeGraph:
 
     def __repr__(self) -> str:
         return f"<gfmdkg {self.version}: {len(self.saved_queries)} saved queries>"
+
+    @cached_property
+    def _lookups(self) -> Lookups:
+        corpus = self._corpus or Corpus.packaged()
+        tables = LinkTables.read(corpus.link_tables, corpus.name(corpus.link_tables))
+        return Lookups(self._engine, self.saved_queries, tables)
 
     def _ask(self, text: str, query: SavedQuery | None = None, given: Mapping[str, Any] | None = None) -> Result:
         answer = self._engine.answer(QueryRequest(text))

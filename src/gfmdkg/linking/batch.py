@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from gfmdkg.errors import ParameterError
 from gfmdkg.iris import shorten
 from gfmdkg.linking.lookup import Identifier, Lookup
+from gfmdkg.terms import cut
 
 COLUMNS = ("gfmdkg_status", "gfmdkg_entity", "gfmdkg_label", "gfmdkg_relation")
 MATCHED, SEVERAL, UNMATCHED, EMPTY = "matched", "several", "unmatched", "empty"
 _BETWEEN = " | "
+_MOST_NAMED = 20  # columns, in a message
 
 
 def annotated(lines: Iterable[str], column: str, lookup: Lookup, delimiter: str = ",") -> Iterator[list[str]]:
@@ -41,7 +43,8 @@ def annotated(lines: Iterable[str], column: str, lookup: Lookup, delimiter: str 
 def _place(header: Sequence[str], column: str) -> int:
     if header.count(column) != 1:
         kind = "no" if column not in header else "more than one"
-        raise ParameterError(f"The table has {kind} column {column!r}.", "column", header)
+        near = [cut(name) for name in header[:_MOST_NAMED]]
+        raise ParameterError(f"The table has {kind} column {cut(column)!r}.", "column", near)
     if taken := [name for name in COLUMNS if name in header]:
         raise ParameterError(f"The table has a column {taken[0]!r} already; look-up adds it.", "csv")
     return header.index(column)

@@ -14,6 +14,8 @@ from gfmdkg.web import (
     fields,
     headers,
     limits,
+    links,
+    lookup,
     pages,
     plain,
     problems,
@@ -42,7 +44,9 @@ def create_app(service: Service, config: Mapping[str, object] | None = None) -> 
     app.config.from_mapping(config or {})
     app.extensions[EXTENSION] = service
     app.jinja_env.globals["is_published"] = service.publication is not None
-    families = (pages, saved, choosing, charts, citations, api, downloads) if service.publication else (plain,)
+    families = (
+        (pages, saved, choosing, charts, citations, links, lookup, api, downloads) if service.publication else (plain,)
+    )
     for family in (sparql, limits, *families):
         app.register_blueprint(family.blueprint)
     for part in (fields, validators, headers, problems):

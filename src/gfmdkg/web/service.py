@@ -8,6 +8,7 @@ from flask import current_app
 
 from gfmdkg.choices import Choices
 from gfmdkg.citations.facts import Facts
+from gfmdkg.corpus import Corpus
 from gfmdkg.engines import Engine
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
@@ -24,6 +25,7 @@ class Publication:
     :param choices: the values that their parameters can have.
     :param downloads: the folder that holds the dumps.
     :param facts: what a citation says about the dataset.
+    :param corpus: the files of the graph, among them those of the links.
     """
 
     engine: Engine
@@ -31,6 +33,7 @@ class Publication:
     choices: Choices
     downloads: Path
     facts: Facts = field(default_factory=Facts)
+    corpus: Corpus = field(default_factory=Corpus.packaged)
 
 
 @dataclass(frozen=True)

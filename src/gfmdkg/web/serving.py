@@ -211,4 +211,4 @@ def _publication(corpus: Corpus, downloads: Path, engine: Engine, settings: Sett
     graphs = map(corpus.graph, corpus.graph_files)
     merged = engine if settings.default_graph == "union" else MergingEngine(engine, graphs)
     queries = SavedQueries.of(corpus)
-    return Publication(merged, queries, Choices(merged, queries), downloads, Facts.of(corpus))
+    return Publication(merged, queries, Choices(merged, queries), downloads, Facts.of(corpus), corpus)
