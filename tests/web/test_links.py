@@ -23,6 +23,12 @@ JSON = {"Accept": "application/json"}
 SETS = pytest.mark.parametrize("path", CORPUS.link_files, ids=file_id)
 
 
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with server() as (address, _):
+        yield address
+
+
 @pytest.fixture
 def page(client: FlaskClient) -> Page:
     return Page(client.get("/links", headers=ACCEPT).text)
@@ -110,11 +116,6 @@ def test_a_set_that_cannot_be_read_is_not_served(service: Service, tmp_path: Pat
 
 class TestServer:
     """The real server, over its real corpus."""
-
-    @pytest.fixture(scope="class")
-    def address(self) -> Iterator[str]:
-        with server() as (address, _):
-            yield address
 
     def test_the_links_are_there(self, address: str) -> None:
         with urlopen(Request(f"{address}/links", headers=JSON)) as response:
