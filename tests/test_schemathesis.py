@@ -54,6 +54,8 @@ QUERIES = (
 )
 # No schema says what SPARQL is; and OpenAPI 3.1 cannot describe the method QUERY.
 UNKNOWN_TO_SCHEMAS = "positive_data_acceptance,unsupported_method,allow_header_conformance"
+# No schema says which columns a table has.
+UNKNOWN_OF_TABLES = "positive_data_acceptance"
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ("path", "excluded"),
     [
         pytest.param("/sparql", UNKNOWN_TO_SCHEMAS, id="endpoint"),
+        pytest.param("/(lookup|links)", UNKNOWN_OF_TABLES, id="links"),
         pytest.param(f"/queries/({'|'.join(map(re.escape, QUERIES))})", "", id="saved queries"),
     ],
 )
@@ -87,4 +90,4 @@ def test_the_server_keeps_its_promises(address: str, tmp_path: Path, path: str, 
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert int(re.findall(r"(\d+) generated", done.stdout)[0]) > 100
+    assert int(re.findall(r"(\d+) generated", done.stdout)[0]) > 50

@@ -5,6 +5,7 @@ from typing import Any
 from gfmdkg.choices import Choices
 from gfmdkg.publishing.openapi.components import components
 from gfmdkg.publishing.openapi.endpoint import ENDPOINT, endpoint
+from gfmdkg.publishing.openapi.links import TAG, links
 from gfmdkg.publishing.openapi.operations import operations
 from gfmdkg.saved_queries import SavedQueries
 
@@ -38,8 +39,8 @@ def document(address: str, version: str, queries: SavedQueries, choices: Choices
             "license": _LICENCE,
         },
         "servers": [{"url": address}],
-        "tags": [{"name": "sparql"}, *({"name": topic} for topic in topics)],
-        "paths": {ENDPOINT: endpoint(), **_paths(queries, choices)},
+        "tags": [{"name": "sparql"}, {"name": TAG}, *({"name": topic} for topic in topics)],
+        "paths": {ENDPOINT: endpoint(), **links(), **_paths(queries, choices)},
         "components": components(),
     }
 
