@@ -1,5 +1,6 @@
 """Answers as tables in a terminal."""
 
+import re
 import sys
 
 import click
@@ -12,6 +13,7 @@ from gfmdkg.results import Row, Table
 from gfmdkg.results.drawing import shown
 
 _WIDE = 100_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal obeys these
 
 
 def print_table(table: Table) -> None:
@@ -23,9 +25,13 @@ def print_rows(columns: tuple[str, ...], rows: tuple[Row, ...]) -> None:
     """Print some rows of a table as :func:`print_table` does."""
     drawn = Drawn(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in columns:
-        drawn.add_column(column, overflow="fold")
+        drawn.add_column(_plain(column), overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(shown(value)) for value in row))
+        drawn.add_row(*(_plain(shown(value)) for value in row))
     width = None if sys.stdout.isatty() else _WIDE
     Console(highlight=False, width=width).print(drawn)
     click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
+
+
+def _plain(text: str) -> Text:
+    return Text(_CONTROL.sub(lambda found: repr(found[0])[1:-1], text))
