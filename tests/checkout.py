@@ -9,6 +9,7 @@ CORPUS = Corpus(ROOT)
 REPORT = ROOT.parent / "shared" / "source" / "gfmd-hlpf-2017-contribution.txt"
 VOCAB = ROOT.parent / "shared" / "vocab"
 EXPECTED = ROOT / "tests" / "expected"
+VOCABULARIES = ROOT / "tests" / "fixtures" / "vocabularies"
 BROKEN = ROOT / "tests" / "fixtures" / "broken"
 
 

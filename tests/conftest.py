@@ -8,11 +8,12 @@ import pytest
 import rdflib
 from hypothesis import settings
 
-from checkout import CORPUS, REPORT, VOCAB
+from checkout import CORPUS, REPORT, VOCAB, VOCABULARIES
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.loading import load
+from gfmdkg.vocabularies import Shelf, bring
 
 settings.register_profile("gfmdkg", derandomize=True, deadline=None, database=None)
 settings.load_profile("gfmdkg")
@@ -38,6 +39,13 @@ def corpus() -> Corpus:
 def dataset(corpus: Corpus) -> Dataset:
     """The corpus, parsed."""
     return load(corpus)
+
+
+@pytest.fixture(scope="session")
+def with_others(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """The corpus with small vocabularies of ours beside it, which are named like the UN's."""
+    given = [f"{path.stem}={path}" for path in sorted(VOCABULARIES.glob("*.ttl"))]
+    return bring(dataset, given, Shelf(tmp_path_factory.mktemp("state")))
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ LAYERS = (
     {"dataset"},
     {"linking"},
     {"files", "loading", "canonical", "verification"},
+    {"vocabularies"},
     {"query", "guard"},
     {"charts"},
     {"engines"},

@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self, cast
@@ -16,8 +16,9 @@ from gfmdkg.iris import PREFIXES
 from gfmdkg.settings import DefaultGraph
 
 _DECLARED = "# graph "
+_APART = "# apart "
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-_MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+_MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } %s}"
 
 
 @dataclass(frozen=True)
@@ -25,19 +26,38 @@ class Dataset:
     """Named graphs, as parsed: the store keeps values, this keeps what the files say ("01" stays "01").
 
     :param quads: every statement with the graph of its file, sorted, each once.
+    :param apart: the graphs that have no part in the merge: vocabularies of others, which a query names to read them.
+    :param tags: with such vocabularies the parts of the version: that of the dataset without them, and one for each.
     """
 
     quads: tuple[ox.Quad, ...]
+    apart: frozenset[str] = frozenset()
+    tags: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> Self:
         """Put statements in the order of their N-Quads lines, each once."""
         return cls(tuple(sorted(set(quads), key=str)))
 
+    def beside(self, described: Iterable[ox.Quad], others: Iterable[ox.Quad], tags: Iterable[str]) -> Self:
+        """Give the dataset with graphs of others beside its own.
+
+        :param described: what we say of them; it has part in the merge.
+        :param others: their statements, which have none.
+        :param tags: a word for each of them that is another one when the vocabulary is another one.
+        """
+        held = tuple(others)
+        together = self.of((*self.quads, *described, *held))
+        apart = self.apart | {graph_name(quad) for quad in held}
+        return replace(together, apart=apart, tags=(*(self.tags or (self.version,)), *tags))
+
     @cached_property
     def version(self) -> str:
-        """The release number and, behind ``+``, the beginning of the SHA-256 of the canonical N-Quads."""
-        return f"{__version__}+{hashlib.sha256(self.n_quads()).hexdigest()[:12]}"
+        """The release number and, behind ``+``, the beginning of the SHA-256 of the canonical N-Quads.
+
+        With vocabularies beside it, the version that it has without them, and behind it a dot and a tag for each.
+        """
+        return ".".join(self.tags) or f"{__version__}+{hashlib.sha256(self.n_quads()).hexdigest()[:12]}"
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:
@@ -49,12 +69,16 @@ class Dataset:
         return sizes
 
     def merge(self) -> list[ox.Triple]:
-        """Give the merge of all graphs, as a set in order."""
-        return sorted({quad.triple for quad in self.quads}, key=str)
+        """Give the merge of all graphs but those apart, as a set in order."""
+        return sorted({quad.triple for quad in self.quads if graph_name(quad) not in self.apart}, key=str)
 
     def n_quads(self) -> bytes:
-        """Write the dataset as canonical N-Quads: one statement a line, lines in order."""
-        return _written(self.quads, ox.RdfFormat.N_QUADS)
+        """Write the dataset as canonical N-Quads: one statement a line, lines in order.
+
+        Before them are lines, comments to others, for the graphs that have no part in the merge.
+        """
+        apart = b"".join(f"{_APART}{ox.NamedNode(graph)}\n".encode() for graph in sorted(self.apart))
+        return apart + _written(self.quads, ox.RdfFormat.N_QUADS)
 
     def turtle(self) -> bytes:
         """Write the merge of all graphs as Turtle with our prefixes."""
@@ -64,7 +88,7 @@ class Dataset:
         """Load the statements into a new store in memory, with their merge as default graph."""
         store = ox.Store()
         store.extend(self.quads)
-        store.update(_MERGE)
+        store.update(_merging(self.apart))
         return store
 
 
@@ -76,25 +100,32 @@ def declaration(graph: str) -> bytes:
 def store_from_n_quads(path: Path, default_graph: DefaultGraph = "union") -> ox.Store:
     """Load a file of N-Quads into a new store in memory, with the graphs that it declares before its first statement.
 
-    :param default_graph: ``union`` for the merge of all graphs, as a set; ``plain`` for what the file has there.
+    :param default_graph: ``union`` for the merge of all graphs, as a set, without those that the file declares to be
+        apart; ``plain`` for what the file has there.
     :raises EngineError: if the file cannot be read.
     """
     store = ox.Store()
     try:
         store.load(path=path, format=ox.RdfFormat.N_QUADS)
-        for graph in _declared(path):
-            store.add_graph(graph)
+        for graph in _declared(path, _DECLARED):
+            store.add_graph(ox.NamedNode(graph))
+        apart = _declared(path, _APART)
     except (OSError, SyntaxError) as error:
         raise EngineError(f"{path} cannot be loaded: {error}") from error
     if default_graph == "union":
-        store.update(_MERGE)
+        store.update(_merging(apart))
     return store
 
 
-def _declared(path: Path) -> list[ox.NamedNode]:
+def _declared(path: Path, mark: str) -> list[str]:
     with path.open(encoding="utf-8") as lines:
-        declarations = itertools.takewhile(lambda line: line.startswith(_DECLARED), lines)
-        return [ox.NamedNode(line.removeprefix(_DECLARED).strip()[1:-1]) for line in declarations]
+        declarations = itertools.takewhile(lambda line: line.startswith((_DECLARED, _APART)), lines)
+        return [line.removeprefix(mark).strip()[1:-1] for line in declarations if line.startswith(mark)]
+
+
+def _merging(apart: Iterable[str]) -> str:
+    left_out = ", ".join(str(ox.NamedNode(graph)) for graph in apart)
+    return _MERGE % (f"FILTER (?g NOT IN ({left_out})) " if left_out else "")
 
 
 def graph_sizes(store: ox.Store) -> dict[str, int]:

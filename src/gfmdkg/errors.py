@@ -167,3 +167,29 @@ class SettingError(GfmdkgError):
 
 class SourceError(GfmdkgError):
     """A text that was given as a copy of the report cannot be read, or is not the report."""
+
+
+class VocabularyError(GfmdkgError):
+    """A vocabulary of others cannot be brought in, kept or found as it was asked for."""
+
+
+class MissingVocabularyError(GfmdkgError):
+    """A saved query reads a vocabulary of others that is not held beside the graph.
+
+    >>> print(MissingVocabularyError("linking/indicators", ["un-sdg"]))  # doctest: +ELLIPSIS
+    The query linking/indicators reads un-sdg, a vocabulary of others that is not held here. ...
+
+    :param query: the name of the query.
+    :param missing: the names of the vocabularies.
+    """
+
+    def __init__(self, query: str, missing: Sequence[str]) -> None:
+        several = len(missing) > 1
+        what = "vocabularies of others that are" if several else "a vocabulary of others that is"
+        steps = [*(f"`gfmdkg vocab add {name} FILE`" for name in missing), *(f"`--with {name}`" for name in missing)]
+        advice = f"What holds the graph must have {'them' if several else 'it'} beside it: {', '.join(steps)}"
+        super().__init__(
+            f"The query {query} reads {', '.join(missing)}, {what} not held here. {advice}; docs/vocabularies.md "
+            "says which files they are."
+        )
+        self.missing = tuple(missing)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 BASE = "https://w3id.org/gfmdkg/"
 ONTOLOGY = BASE + "ontology"
 GRAPH = BASE + "graph/"
+VOCABULARIES = GRAPH + "vocabularies"  # what is known of the vocabularies of others that are brought in
 MAPPING_SET = ".sssom.tsv"  # the suffix of a file of links to an outside vocabulary
 
 PREFIXES: Mapping[str, str] = MappingProxyType(

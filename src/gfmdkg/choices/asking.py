@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from gfmdkg.choices.members import LONGEST_NAME, MOST_NEAR, Choice, Found, Members
 from gfmdkg.engines import Engine
-from gfmdkg.errors import ParameterError
+from gfmdkg.errors import MissingVocabularyError, ParameterError
 from gfmdkg.iris import shorten
 from gfmdkg.query import QueryRequest
 from gfmdkg.saved_queries import Parameter, SavedQueries, SavedQuery
@@ -19,6 +19,7 @@ _FEW = 20  # of so few choices some are named even when none is near
 _SHORTEST_NAME = 2  # to look for in the whole graph
 _MEMBERS = "entities/of-class"
 _NAMED = "entities/by-name"
+_VOCABULARIES = "linking/vocabularies"
 _COLUMNS = ("entity", "label", "code")
 _NONE = Members(())
 
@@ -77,7 +78,9 @@ class Choices:
         :param values: the texts of each parameter by name, one as a rule; what is left out keeps its example.
         :returns: the text of the query, ready for an engine.
         :raises ParameterError: if a name or a value is wrong; it names both, and up to five choices that are near.
+        :raises MissingVocabularyError: if the query needs a vocabulary of others that the engine does not hold.
         """
+        self._check_needs(query)
         return query.bind({name: self.terms(query.parameter(name), texts) for name, texts in values.items()})
 
     def terms(self, parameter: Parameter, texts: Sequence[str]) -> tuple[Term, ...]:
@@ -106,6 +109,12 @@ class Choices:
             raise ParameterError(problem, parameter.name) from error
         chosen = self._chosen(parameter, text)
         return literal(chosen.code, "string") if parameter.type == "code" else iri(chosen.iri)
+
+    def _check_needs(self, query: SavedQuery) -> None:
+        if query.needs:
+            held = {row["vocabulary"] for row in self._ask(_VOCABULARIES, {})}
+            if missing := [name for name in query.needs if name not in held]:
+                raise MissingVocabularyError(query.name, missing)
 
     def _missing(self, parameter: Parameter) -> ParameterError:
         first = [choice.value for choice in self.of(parameter)[:MOST_NEAR]]

@@ -21,6 +21,7 @@ _COMMANDS = {
     "sparql": "asking",
     "validate": "checking",
     "verify-source": "verifying",
+    "vocab": "bringing",
     "why": "explaining",
 }
 _NAME = "gfmdkg"

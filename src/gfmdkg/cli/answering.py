@@ -68,6 +68,7 @@ class Wanted:
     :param seconds: how long it may take, or None.
     :param endpoint: the endpoint to ask, or None.
     :param root: the folder of the corpus, or None for the packaged one.
+    :param vocabularies: the vocabularies to hold beside it.
     """
 
     name: str | None
@@ -75,6 +76,7 @@ class Wanted:
     seconds: float | None
     endpoint: str | None
     root: Path | None
+    vocabularies: tuple[str, ...] = ()
 
 
 def deliver(wanted: Wanted, ask: Callable[[KnowledgeGraph], Result]) -> None:
@@ -84,7 +86,7 @@ def deliver(wanted: Wanted, ask: Callable[[KnowledgeGraph], Result]) -> None:
     """
     output, form = wanted.output, wanted.name or _by_suffix(wanted.output)
     with awaiting("Waiting for the answer ...", wanted.seconds):
-        result = ask(opened(wanted.root, wanted.endpoint, wanted.seconds))
+        result = ask(opened(wanted.root, wanted.endpoint, wanted.seconds, wanted.vocabularies))
         is_drawn = form == TABLE and isinstance(result, Table) and output is None
         written = b"" if is_drawn else _written(result, form)
     if is_drawn:

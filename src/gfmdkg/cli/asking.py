@@ -8,7 +8,7 @@ import click
 from gfmdkg.cli import given as values
 from gfmdkg.cli.answering import Wanted, answer_options, deliver
 from gfmdkg.cli.completing import complete_name, complete_value
-from gfmdkg.cli.options import corpus_option, endpoint_option
+from gfmdkg.cli.options import corpus_option, endpoint_option, with_option
 from gfmdkg.errors import QueryError
 
 
@@ -31,6 +31,7 @@ from gfmdkg.errors import QueryError
 )
 @answer_options
 @endpoint_option
+@with_option
 @corpus_option
 def query_command(query: str, given: tuple[str, ...], file: Path | None, **options: Any) -> None:
     """Run the saved query QUERY, such as tables/goal-by-category."""
@@ -42,6 +43,7 @@ def query_command(query: str, given: tuple[str, ...], file: Path | None, **optio
 @click.argument("file", type=click.File("rb"))
 @answer_options
 @endpoint_option
+@with_option
 @corpus_option
 def sparql_command(file: BinaryIO, **options: Any) -> None:
     """Run the SPARQL query in FILE; - reads standard input."""

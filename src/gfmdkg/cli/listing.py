@@ -54,6 +54,7 @@ def _details(query: SavedQuery) -> str:
         query.description.strip(),
         query.explanation.strip(),
         f"Tags: {', '.join(query.tags)}. Since {query.since}.",
+        f"Needs the vocabularies of others {', '.join(query.needs)} (see --with)." if query.needs else "",
         "\n".join(_parameters(query, _INDENT)),
         query.sparql.strip(),
     ]
@@ -75,6 +76,7 @@ def _entry(query: SavedQuery) -> dict[str, object]:
         "title": query.title,
         "description": query.description.strip(),
         "tags": list(query.tags),
+        "needs": list(query.needs),
         "parameters": {
             known.name: {
                 "type": known.type,

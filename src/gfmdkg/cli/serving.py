@@ -13,13 +13,14 @@ import pyoxigraph as ox
 
 from gfmdkg import files
 from gfmdkg.citations.facts import Facts
-from gfmdkg.cli.options import corpus_at, corpus_option
+from gfmdkg.cli.options import corpus_at, corpus_option, shelf, with_option
 from gfmdkg.corpus import Corpus
 from gfmdkg.loading import load
 from gfmdkg.publishing import dumps
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import DefaultGraph, Settings
 from gfmdkg.validation import validate
+from gfmdkg.vocabularies import bring
 from gfmdkg.web.serving import Served, serve
 from gfmdkg.web.sockets import listen
 
@@ -85,8 +86,15 @@ def _beside_the_setting(_context: click.Context, _option: click.Parameter, value
     type=click.Choice(get_args(DefaultGraph)),
     help="What a query without FROM reads: the merge of all graphs, or what stands in no named graph [default: union].",
 )
+@with_option
 @corpus_option
-def serve_command(paths: tuple[Path, ...], graphs: list[files.Source], root: Path | None, **given: Any) -> None:
+def serve_command(
+    paths: tuple[Path, ...],
+    graphs: list[files.Source],
+    vocabularies: tuple[str, ...],
+    root: Path | None,
+    **given: Any,
+) -> None:
     """Check the graph and serve it: pages, saved queries and the SPARQL endpoint.
 
     With --files or --graph, serve the statements of any RDF files at a SPARQL endpoint. Their suffixes say what they
@@ -95,12 +103,13 @@ def serve_command(paths: tuple[Path, ...], graphs: list[files.Source], root: Pat
     Nothing is served when a rule of the data is broken or a file cannot be read. Ctrl-C or SIGTERM stops the server.
     """
     sources = (*map(files.Source, paths), *graphs)
-    if sources and root:
-        raise click.UsageError("--corpus names a graph with pages; it cannot be given with --files or --graph.")
+    if sources and (root or vocabularies):
+        option = "--corpus" if root else "--with"
+        raise click.UsageError(f"{option} goes with the graph and its pages, not with --files or --graph.")
     settings = _settings(given)
     signal.signal(signal.SIGTERM, _stop)  # until the server takes it over
     with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
-        served = _files(sources, Path(folder)) if sources else _corpus(corpus_at(root), Path(folder))
+        served = _files(sources, Path(folder)) if sources else _corpus(corpus_at(root), vocabularies, Path(folder))
         if settings.default_graph == "plain":
             served = replace(served, version=f"{served.version}.plain")  # its answers are others
         serve(served, settings, listener)
@@ -141,11 +150,13 @@ def _files(sources: Sequence[files.Source], folder: Path) -> Served:
     return Served(n_quads, loaded.version)
 
 
-def _corpus(corpus: Corpus, folder: Path) -> Served:
+def _corpus(corpus: Corpus, vocabularies: Sequence[str], folder: Path) -> Served:
     dataset = load(corpus)
     SavedQueries.of(corpus)
     Facts.of(corpus)
     validate(dataset, corpus)
+    own, dataset = len(dataset.quads), bring(dataset, vocabularies, shelf())
     dumps.write(dataset, folder)
-    click.echo(f"{len(dataset.quads)} statements, version {dataset.version}, keep every rule.")
+    others = f"; {len(dataset.quads) - own} more are of and on vocabularies of others" if vocabularies else ""
+    click.echo(f"{own} statements, version {dataset.version}, keep every rule{others}.")
     return Served(folder / dumps.N_QUADS.name, dataset.version, corpus)

@@ -121,6 +121,8 @@ def found(queries: SavedQueries, words: str) -> list[SavedQuery]:
 def explanation(query: SavedQuery) -> str:
     """Explain a saved query: what it answers, what counts, and its parameters with type and example."""
     parts = [f"{query.title}.", query.description.strip(), query.explanation.strip()]
+    if query.needs:
+        parts.append(f"It needs the vocabularies of others {', '.join(query.needs)} beside the graph.")
     if query.parameters:
         parts.append("\n".join(_field(known) for known in query.parameters.values()))
     return "\n\n".join(part for part in parts if part) + "\n"

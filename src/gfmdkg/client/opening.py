@@ -2,6 +2,7 @@
 
 import importlib
 import tempfile
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -13,9 +14,11 @@ from gfmdkg.client.graph import KnowledgeGraph, all_quads
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
-from gfmdkg.errors import CorpusError, Offence
+from gfmdkg.errors import CorpusError, Offence, VocabularyError
 from gfmdkg.loading import load
 from gfmdkg.saved_queries import SavedQueries
+from gfmdkg.settings import Settings
+from gfmdkg.vocabularies import Shelf, bring
 
 if TYPE_CHECKING:
     from gfmdkg.engines.remote import RemoteEngine
@@ -27,24 +30,36 @@ _STORE_FILE = "CURRENT"  # what every folder of the engine's store has
 
 
 def open_graph(
-    source: str | Path | None = None, *, queries: str | Path | None = None, timeout: float = SECONDS
+    source: str | Path | None = None,
+    *,
+    queries: str | Path | None = None,
+    timeout: float = SECONDS,
+    vocabularies: Iterable[str] = (),
 ) -> KnowledgeGraph:
     """Open a graph; :func:`gfmdkg.open` is the door to this."""
+    wanted = tuple(vocabularies)
     if isinstance(source, str) and source.lower().startswith(_WEB):
+        if wanted:
+            raise VocabularyError("An endpoint has the vocabularies that it was given; none can be added from here.")
         engine = _remote(source, timeout)
         quads = partial(all_quads, engine)
         return KnowledgeGraph(engine, _library(queries), quads, Corpus.packaged(), _site(engine.address))
     if source is None:
-        return _of_corpus(Corpus.packaged(), queries)
+        return _of_corpus(Corpus.packaged(), queries, wanted)
     place = Path(source).expanduser().resolve()
     if place.is_dir() and not (place / _STORE_FILE).is_file():
-        return _of_corpus(Corpus.at(place), queries)
-    return _local(_stored(place) if place.is_dir() else _written(place), _library(queries))
+        return _of_corpus(Corpus.at(place), queries, wanted)
+    dataset = _stored(place) if place.is_dir() else _written(place)
+    return _local(_with(wanted, dataset), _library(queries))
 
 
-def _of_corpus(corpus: Corpus, queries: str | Path | None) -> KnowledgeGraph:
+def _of_corpus(corpus: Corpus, queries: str | Path | None, vocabularies: Iterable[str]) -> KnowledgeGraph:
     own = SavedQueries.of(corpus) if queries is None and corpus.saved_query_files else _library(queries)
-    return _local(load(corpus), own, corpus)
+    return _local(_with(vocabularies, load(corpus)), own, corpus)
+
+
+def _with(vocabularies: Iterable[str], dataset: Dataset) -> Dataset:
+    return bring(dataset, vocabularies, Shelf(Settings.from_environment().state_folder))
 
 
 def _local(dataset: Dataset, queries: SavedQueries, corpus: Corpus | None = None) -> KnowledgeGraph:

@@ -14,7 +14,7 @@ from gfmdkg.saved_queries.parsing import Form, Shape, shape
 from gfmdkg.terms import Term, cut
 
 _KEYS = {"title": str, "description": str, "tags": list, "since": str}
-_OPTIONAL_KEYS = {"explanation": str, "params": dict, "chart": dict}
+_OPTIONAL_KEYS = {"explanation": str, "params": dict, "chart": dict, "needs": list}
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class SavedQuery:
     :param since: the release that brought it.
     :param parameters: its parameters by name, in the order of the header.
     :param chart: how its answer is drawn, as the header has it; None for a table only.
+    :param needs: the names of the vocabularies of others that it reads, which need not be there.
     :param text: the complete SPARQL text with the header.
     :param shape: its form, columns and prefixes.
     """
@@ -43,6 +44,7 @@ class SavedQuery:
     explanation: str = ""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     chart: Mapping[str, Any] | None = None
+    needs: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, name: str, text: str) -> Self:
@@ -51,11 +53,13 @@ class SavedQuery:
         :raises QueryFileError: if the header or a parameter line does not keep the rules, or the text is no query.
         """
         header = checked(read_header(text), _KEYS, _OPTIONAL_KEYS)
-        if wrong := [tag for tag in header["tags"] if not isinstance(tag, str)]:
-            raise QueryFileError(f"the tag {wrong[0]!r} is no text.")
+        for key, what in (("tags", "tag"), ("needs", "vocabulary")):
+            texts = header.get(key, [])
+            if wrong := [text for text in texts if not isinstance(text, str)]:
+                raise QueryFileError(f"the {what} {wrong[0]!r} is no text.")
+            header[key] = tuple(texts)
         given = header.pop("params", {})
         parameters = {key: read_parameter(text, key, entry) for key, entry in given.items()}
-        header["tags"] = tuple(header["tags"])
         parsed = shape(text)
         _check_chart(header.get("chart"), parsed)
         return cls(name=name, text=text, shape=parsed, parameters=parameters, **header)

@@ -14,6 +14,7 @@ from gfmdkg.errors import (
     EngineError,
     GfmdkgError,
     LimitError,
+    MissingVocabularyError,
     NotAcceptableError,
     ParameterError,
     QueryError,
@@ -31,7 +32,19 @@ from gfmdkg.web.validators import KEEP_NOT
 MEDIA_TYPE = "application/problem+json"
 TYPES = BASE + "problem/"
 
-_MEMBERS = ("line", "column", "hint", "parameter", "choices", "limit", "value", "near", "endpoint", "retry_after")
+_MEMBERS = (
+    "line",
+    "column",
+    "hint",
+    "parameter",
+    "choices",
+    "limit",
+    "value",
+    "near",
+    "missing",
+    "endpoint",
+    "retry_after",
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,7 @@ KINDS: Mapping[type[GfmdkgError], Kind] = {
     ParameterError: Kind("parameter-error", "A parameter is wrong", HTTPStatus.BAD_REQUEST),
     RefusedError: Kind("refused", "This service never does that", HTTPStatus.FORBIDDEN),
     UnknownNameError: Kind("unknown-name", "Nothing has this name", HTTPStatus.NOT_FOUND),
+    MissingVocabularyError: Kind("missing-vocabulary", "A vocabulary is not held here", HTTPStatus.NOT_FOUND),
     NotAcceptableError: Kind(
         "not-acceptable",
         "No format fits",

@@ -94,6 +94,7 @@ def _entry(query: SavedQuery) -> dict[str, Any]:
         "title": query.title,
         "description": query.description,
         "tags": query.tags,
+        "needs": query.needs,
         "parameters": [_parameter_entry(parameter) for parameter in query.parameters.values()],
         "url": query_url(query.name, absolute=True),
     }

@@ -29,6 +29,7 @@ from gfmdkg.engines.isolated import IsolatedEngine
 from gfmdkg.engines.lanes import Pool
 from gfmdkg.engines.merging import MergingEngine
 from gfmdkg.errors import EngineError, GfmdkgError
+from gfmdkg.iris import VOCABULARIES
 from gfmdkg.query import Limits
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
@@ -208,7 +209,7 @@ def _engine(served: Served, settings: Settings) -> IsolatedEngine:
 
 
 def _publication(corpus: Corpus, downloads: Path, engine: Engine, settings: Settings) -> Publication:
-    graphs = map(corpus.graph, corpus.graph_files)
+    graphs = (*map(corpus.graph, corpus.graph_files), VOCABULARIES)
     merged = engine if settings.default_graph == "union" else MergingEngine(engine, graphs)
     queries = SavedQueries.of(corpus)
     return Publication(merged, queries, Choices(merged, queries), downloads, Facts.of(corpus), corpus)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 
 from gfmdkg.errors import NotAcceptableError
 from gfmdkg.formats import BY_NAME, GRAPH_FORMATS, Format
+from gfmdkg.iris import VOCABULARIES
 from gfmdkg.publishing.service_description import Description, describe
 from gfmdkg.query import Answer
 from gfmdkg.web import answers
@@ -58,8 +59,9 @@ def _description(accepted: Accepted) -> Response:
         known = ", ".join(form.media_type for form in GRAPH_FORMATS)
         raise NotAcceptableError(f"Give a query; without one, this address describes the service, as {known}.")
     settings = service().settings
-    is_union, sizes = settings.default_graph == "union", tuple(service().engine.graph_sizes.items())
-    held = Description(endpoint_address(request), is_union, sizes, calls_out=bool(settings.services))
+    sizes = service().engine.graph_sizes
+    is_union = settings.default_graph == "union" and VOCABULARIES not in sizes  # of all graphs, not of ours alone
+    held = Description(endpoint_address(request), is_union, tuple(sizes.items()), calls_out=bool(settings.services))
     headers = [("GFMDKG-Dataset-Version", service().engine.version)]
     label = answers.content_type(offer.media_type, offer.format)
     return Response(_described(held, offer.format), headers=headers, content_type=label)

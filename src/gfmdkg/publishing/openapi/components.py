@@ -111,6 +111,7 @@ _PROBLEM = {
         "column": {"type": "integer"},
         "limit": {"type": "string", "description": "The limit that was broken, as the page of limits names it."},
         "value": {"type": "string", "description": "The value of that limit."},
+        "missing": {"type": "array", "items": _TEXT, "description": "Vocabularies of others that are not held."},
         "retry_after": {"type": "integer", "description": "Seconds after which another try makes sense."},
     },
 }

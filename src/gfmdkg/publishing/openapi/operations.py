@@ -66,10 +66,15 @@ def _answer(query: SavedQuery, fields: list[dict[str, Any]]) -> dict[str, Any]:
         "operationId": _identifier(query),
         "tags": [query.topic],
         "summary": query.title,
-        "description": f"{query.description.strip()}\n\n{query.explanation.strip()}".strip(),
+        "description": _description(query),
         "parameters": [*fields, *rows, _format(format_schema(formats), hints)],
         "responses": {"200": answered(formats, pictures, is_saved=True), **refusals(OF_QUERIES)},
     }
+
+
+def _description(query: SavedQuery) -> str:
+    needs = f"Where {', '.join(query.needs)} is not held beside the graph, the answer is 404." if query.needs else ""
+    return "\n\n".join(part for part in (query.description.strip(), query.explanation.strip(), needs) if part)
 
 
 def _chart(query: SavedQuery, fields: list[dict[str, Any]]) -> dict[str, Any]:
