@@ -14,11 +14,12 @@ from urllib.parse import urlencode
 import pytest
 
 import gfmdkg
-from checkout import CORPUS
+from checkout import CORPUS, VOCABULARIES
 from command import call
 from gfmdkg.client import KnowledgeGraph
-from gfmdkg.errors import ParameterError
+from gfmdkg.errors import MissingVocabularyError, ParameterError
 from gfmdkg.formats import BY_NAME
+from gfmdkg.saved_queries import SavedQueries
 from live import run, server
 
 # What else than the examples is asked: by a short form, by a code, by a name, and with nothing for any.
@@ -29,7 +30,10 @@ WITH_VALUES: list[tuple[str, Mapping[str, str]]] = [
     ("entities/by-name", {"words": '"} UNION {'}),
     ("targets/records-of", {"target": "sdg:10.7"}),
 ]
-ASKED: list[tuple[str, Mapping[str, str]]] = [*((name, {}) for name in sorted(CORPUS.saved_query_files)), *WITH_VALUES]
+SAVED = SavedQueries.of(CORPUS)
+READING = [name for name, query in SAVED.items() if query.needs]  # what is asked where vocabularies are held
+ASKED: list[tuple[str, Mapping[str, str]]] = [*((name, {}) for name in SAVED if name not in READING), *WITH_VALUES]
+GIVEN = [f"--with={path.stem}={path}" for path in sorted(VOCABULARIES.glob("*.ttl"))]
 every_question = pytest.mark.parametrize(
     ("name", "values"), ASKED, ids=[" ".join([name, *values.values()]) for name, values in ASKED]
 )
@@ -42,11 +46,13 @@ class World:
     :param address: that of the server.
     :param here: the packaged graph.
     :param there: the endpoint of the server.
+    :param options: what the command is given to have the same graph.
     """
 
     address: str
     here: KnowledgeGraph
     there: KnowledgeGraph
+    options: tuple[str, ...] = ()
 
     def endpoint(self, name: str, values: Mapping[str, str], form: str) -> bytes:
         """Send the text to /sparql."""
@@ -77,7 +83,7 @@ class World:
 
     def command(self, name: str, values: Mapping[str, str], form: str) -> bytes:
         """Run the command."""
-        return call("query", name, "-f", form, *options(values)).raw
+        return call("query", name, "-f", form, *self.options, *options(values)).raw
 
     def command_there(self, name: str, values: Mapping[str, str], form: str) -> bytes:
         """Run the command on the endpoint."""
@@ -110,6 +116,18 @@ def world() -> Iterator[World]:
         yield World(address, here, there)
 
 
+@pytest.fixture(scope="module")
+def wider_world() -> Iterator[World]:
+    """The same with small vocabularies of others beside the graph."""
+    wanted = [option.removeprefix("--with=") for option in GIVEN]
+    with (
+        server(*GIVEN) as (address, _),
+        gfmdkg.open(vocabularies=wanted) as here,
+        gfmdkg.open(address) as there,
+    ):
+        yield World(address, here, there, tuple(GIVEN))
+
+
 def table(document: bytes) -> tuple[Any, Any]:
     """Give what an answer says: its columns and its rows, in order, every term exact."""
     read = json.loads(document)
@@ -120,6 +138,36 @@ def table(document: bytes) -> tuple[Any, Any]:
 def test_the_answer_is_the_same_everywhere(world: World, name: str, values: Mapping[str, str]) -> None:
     found = {way.__name__: table(way(world, name, values, "json")) for way in WAYS}
     assert [way for way, answer in found.items() if answer != found["endpoint"]] == []
+
+
+@pytest.mark.parametrize("name", [*READING, "linking/vocabularies", "targets/explicit", "dataset/graphs"])
+def test_the_answer_is_the_same_everywhere_with_vocabularies(wider_world: World, name: str) -> None:
+    found = {way.__name__: table(way(wider_world, name, {}, "json")) for way in (*WAYS, World.command_there)}
+    assert [way for way, answer in found.items() if answer != found["endpoint"]] == []
+    assert found["endpoint"][1]
+
+
+def test_the_version_with_vocabularies_is_the_same_everywhere(world: World, wider_world: World) -> None:
+    version = wider_world.here.version
+    assert version == wider_world.there.version
+    assert version.startswith(f"{world.here.version}.un-sdg-")
+
+
+@pytest.mark.parametrize("name", READING)
+def test_a_vocabulary_that_is_not_held_is_named_everywhere_alike(world: World, name: str) -> None:
+    sentence = str(MissingVocabularyError(name, SAVED[name].needs))
+    for form in ("json", "html"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            world.page(name, {}, form)
+        with refused.value as response:
+            assert response.code == 404
+            assert json.loads(response.read())["detail"] == sentence
+    for graph in (world.here, world.there):
+        with pytest.raises(MissingVocabularyError) as error:
+            graph.query(name)
+        assert str(error.value) == sentence
+    done = call("query", name)
+    assert (done.returncode, done.stderr) == (1, f"gfmdkg: {sentence}\n")
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "xml"])
