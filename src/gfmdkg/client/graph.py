@@ -122,7 +122,7 @@ class KnowledgeGraph:
         return self._lookups.today().resolve(identifier)
 
     def to_rdflib(self) -> "rdflib.Dataset":
-        """Give the whole graph to rdflib, each file its own named graph; their union is the default graph."""
+        """Give the whole graph to rdflib, each file its own named graph; the union of all is the default graph."""
         made = cast("rdflib.Dataset", importlib.import_module("rdflib").Dataset(default_union=True))
         made.parse(data=self._n_quads(), format="nquads")
         return made
