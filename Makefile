@@ -2,6 +2,7 @@
 # make test:  install what is missing, run every check and test
 # make bench: measure the endpoint beside its peers; see benchmarks/README.md
 # make lock:  resolve the newest versions of all dependencies into requirements.lock
+# make comunica: install Comunica from npm beside the packages, for its tests, which are skipped without it
 # make frontend: build the script of the pages and the shapes of the countries, with the Node of requirements.lock
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ FRONTEND := src/gfmdkg/web/frontend
 BUILT := $(FRONTEND)/node_modules/built
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test bench format lock frontend wheel clean
+.PHONY: serve test bench format lock comunica frontend wheel clean
 
 # What the pages need of npm is no reason not to serve: without it charts are pictures, but for the maps.
 serve: $(INSTALLED)
@@ -40,6 +41,10 @@ lock: $(INSTALLED)
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
 	$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file benchmarks/requirements.lock
+
+comunica: $(INSTALLED)
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --prefix $(VENV)/comunica --no-save --ignore-scripts --no-audit --no-fund \
+	  @comunica/query-sparql@5
 
 frontend: $(BUILT)
 

@@ -109,17 +109,18 @@ JAVA = {
 JAVA_GET = {**JAVA, "Content_Length": "0"}
 RDF4J = (
     f"{CSV};q=0.8, application/x-sparqlstar-results+json;q=0.8, {JSON};q=0.8, application/json;q=0.8, {XML}, "
-    f"application/xml, {TSV};q=0.8, application/x-sparqlstar-results+xml;q=0.8, text/x-tab-separated-values-star;q=0.8, "
-    "application/x-sparqlstar-results+tsv;q=0.8, application/x-binary-rdf-results-table;q=0.8"
+    f"application/xml, {TSV};q=0.8, text/x-tab-separated-values-star;q=0.8, "
+    "application/x-sparqlstar-results+xml;q=0.8, application/x-sparqlstar-results+tsv;q=0.8, "
+    "application/x-binary-rdf-results-table;q=0.8"
 )
 RDF4J_ASK = (
     f"{JSON};q=0.8, application/json;q=0.8, application/x-sparqlstar-results+json;q=0.8, {XML};q=0.8, "
     "application/xml;q=0.8, text/boolean"
 )
 RDF4J_GRAPH = (
-    f"application/n-triples;q=0.7, text/plain;q=0.7, {RDF_XML};q=0.4, application/xml;q=0.4, text/xml;q=0.4, {TURTLE}, "
-    "application/x-turtle, text/n3;q=0.8, application/rdf+json;q=0.7, application/trig;q=0.8, application/x-trig;q=0.8, "
-    "application/x-binary-rdf;q=0.8, application/trix;q=0.8, application/x-turtlestar;q=0.8, application/ld+json;q=0.8"
+    f"application/n-triples;q=0.7, text/plain;q=0.7, {RDF_XML};q=0.4, text/xml;q=0.4, {TURTLE}, "
+    "application/xml;q=0.4, application/x-turtle, text/n3;q=0.8, application/rdf+json;q=0.7, "
+    "application/trig;q=0.8, application/x-trig;q=0.8, application/x-binary-rdf;q=0.8, application/ld+json;q=0.8"
 )
 HTTP_CLIENT = {"Connection": "Keep-Alive", "Accept_Encoding": "gzip,deflate"}
 
