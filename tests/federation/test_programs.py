@@ -4,6 +4,7 @@ they are at hand, Comunica (``make comunica``) and Jena."""
 import csv
 import io
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -21,20 +22,21 @@ import SPARQLWrapper as Wrapper
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.query import ResultRow
 
+from checkout import ROOT
+
 PATIENCE = 60
 SDGO = rdflib.Namespace("http://metadata.un.org/sdg/ontology#")
 SDG = rdflib.Namespace("http://metadata.un.org/sdg/")
 GOALS = "SELECT ?t { ?t a <http://metadata.un.org/sdg/ontology#Goal> }"
 GRAPH = "CONSTRUCT WHERE { ?t a <http://metadata.un.org/sdg/ontology#Goal> }"
-# Two targets of a list of one's own, with notes, and what is asked: their codes, which only this server knows.
+# Two targets of a list of one's own, with notes; their codes are what only this server knows.
 NOTES = """
 <http://metadata.un.org/sdg/10.7> <http://example.org/note> "first" .
 <http://metadata.un.org/sdg/8.10> <http://example.org/note> "second" .
 """
-JOIN = """SELECT ?note ?code {
-  ?target <http://example.org/note> ?note
-  SERVICE <%s> { ?target <http://www.w3.org/2004/02/skos/core#notation> ?code }
-} ORDER BY ?note"""
+JOIN: str = re.findall(
+    r"```sparql\n(.*?)```", (ROOT / "docs" / "federation.md").read_text(encoding="utf-8"), re.DOTALL
+)[-1]
 JOINED = [["first", "10.7"], ["second", "8.10"]]
 
 
@@ -45,6 +47,11 @@ def run(*command: str | Path) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def joining(address: str) -> str:
+    assert "http://127.0.0.1:8000/sparql" in JOIN
+    return JOIN.replace("http://127.0.0.1:8000/sparql", address)
 
 
 def rows(text: str) -> list[list[str]]:
@@ -80,7 +87,7 @@ def test_rdflib_lists_the_named_graphs(address: str) -> None:
 
 def joined_by_rdflib(address: str, _: Path) -> list[list[str]]:
     graph = rdflib.Graph().parse(data=NOTES, format="turtle")
-    return [list(map(str, row)) for row in graph.query(JOIN % address) if isinstance(row, ResultRow)]
+    return [list(map(str, row)) for row in graph.query(joining(address)) if isinstance(row, ResultRow)]
 
 
 # SPARQLWrapper
@@ -160,7 +167,7 @@ def wait_for(port: int) -> None:
 def joined_by_oxigraph(address: str, folder: Path) -> list[list[str]]:
     with oxigraph(folder) as other:
         headers = {"Content-Type": "application/sparql-query", "Accept": "text/csv"}
-        with urlopen(Request(other, (JOIN % address).encode(), headers), timeout=PATIENCE) as response:
+        with urlopen(Request(other, (joining(address)).encode(), headers), timeout=PATIENCE) as response:
             return rows(response.read().decode())
 
 
@@ -173,7 +180,7 @@ def comunica() -> str:
 
 def joined_by_comunica(address: str, folder: Path) -> list[list[str]]:
     with oxigraph(folder) as notes:
-        return sorted(rows(run(comunica(), f"sparql@{notes}", JOIN % address, "-t", "text/csv")))
+        return sorted(rows(run(comunica(), f"sparql@{notes}", joining(address), "-t", "text/csv")))
 
 
 def jena(name: str) -> list[str | Path]:
@@ -187,7 +194,7 @@ def jena(name: str) -> list[str | Path]:
 
 
 def joined_by_jena(address: str, folder: Path) -> list[list[str]]:
-    return rows(run(*jena("arq"), "--data", folder / "notes.ttl", "--results", "csv", JOIN % address))
+    return rows(run(*jena("arq"), "--data", folder / "notes.ttl", "--results", "csv", joining(address)))
 
 
 @pytest.mark.parametrize("joined", [joined_by_rdflib, joined_by_oxigraph, joined_by_comunica, joined_by_jena])
