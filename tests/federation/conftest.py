@@ -7,7 +7,7 @@ import pytest
 from live import server
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     with server() as (address, _):
         yield f"{address}/sparql"

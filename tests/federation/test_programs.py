@@ -6,12 +6,11 @@ import io
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import Request, urlopen
 from xml.dom.minidom import Document
@@ -25,6 +24,7 @@ from rdflib.query import ResultRow
 from checkout import ROOT
 
 PATIENCE = 60
+LISTENING = "0A"  # in /proc/net/tcp
 SDGO = rdflib.Namespace("http://metadata.un.org/sdg/ontology#")
 SDG = rdflib.Namespace("http://metadata.un.org/sdg/")
 GOALS = "SELECT ?t { ?t a <http://metadata.un.org/sdg/ontology#Goal> }"
@@ -34,9 +34,8 @@ NOTES = """
 <http://metadata.un.org/sdg/10.7> <http://example.org/note> "first" .
 <http://metadata.un.org/sdg/8.10> <http://example.org/note> "second" .
 """
-JOIN: str = re.findall(
-    r"```sparql\n(.*?)```", (ROOT / "docs" / "federation.md").read_text(encoding="utf-8"), re.DOTALL
-)[-1]
+PAGE = (ROOT / "docs" / "federation.md").read_text(encoding="utf-8")
+JOIN: str = re.findall(r"```sparql\n(.*?)```", PAGE, re.DOTALL)[-1]
 JOINED = [["first", "10.7"], ["second", "8.10"]]
 
 
@@ -141,27 +140,31 @@ def oxigraph(folder: Path) -> Iterator[str]:
     """Serve the notes with Oxigraph; gives the address of its endpoint."""
     program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     assert program
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     run(program, "load", "--location", folder / "store", "--file", folder / "notes.ttl")
-    command = [program, "serve-read-only", "--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
+    command = [program, "serve-read-only", "--location", str(folder / "store"), "--bind", "127.0.0.1:0"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
         try:
-            wait_for(port)
-            yield f"http://127.0.0.1:{port}/query"
+            yield f"http://127.0.0.1:{port_of(process)}/query"
         finally:
             process.terminate()
 
 
-def wait_for(port: int) -> None:
+def port_of(process: subprocess.Popen[bytes]) -> int:
+    """Wait until a process listens; it does not say where."""
     until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < until
-        else:
-            return
+    while process.poll() is None and time.monotonic() < until:
+        own = set(open_files(process.pid))
+        for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+            place, _, state, *rest = line.split()[1:]
+            if state == LISTENING and f"socket:[{rest[5]}]" in own:
+                return int(place.partition(":")[2], 16)
+    raise AssertionError("Oxigraph does not listen")
+
+
+def open_files(process: int) -> Iterator[str]:
+    for descriptor in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            yield str(descriptor.readlink())
 
 
 def joined_by_oxigraph(address: str, folder: Path) -> list[list[str]]:
