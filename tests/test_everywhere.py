@@ -150,7 +150,7 @@ def test_the_answer_is_the_same_everywhere_with_vocabularies(wider_world: World,
 def test_the_version_with_vocabularies_is_the_same_everywhere(world: World, wider_world: World) -> None:
     version = wider_world.here.version
     assert version == wider_world.there.version
-    assert version.startswith(f"{world.here.version}.un-sdg-")
+    assert version.startswith(f"{world.here.version}.with-")
 
 
 @pytest.mark.parametrize("name", READING)

@@ -27,37 +27,37 @@ class Dataset:
 
     :param quads: every statement with the graph of its file, sorted, each once.
     :param apart: the graphs that have no part in the merge: vocabularies of others, which a query names to read them.
-    :param tags: with such vocabularies the parts of the version: that of the dataset without them, and one for each.
+    :param named: its version where that is not to be computed: with such vocabularies beside it.
     """
 
     quads: tuple[ox.Quad, ...]
     apart: frozenset[str] = frozenset()
-    tags: tuple[str, ...] = ()
+    named: str = ""
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> Self:
         """Put statements in the order of their N-Quads lines, each once."""
         return cls(tuple(sorted(set(quads), key=str)))
 
-    def beside(self, described: Iterable[ox.Quad], others: Iterable[ox.Quad], tags: Iterable[str]) -> Self:
+    def beside(self, described: Iterable[ox.Quad], others: Iterable[ox.Quad], tag: str) -> Self:
         """Give the dataset with graphs of others beside its own.
 
         :param described: what we say of them; it has part in the merge.
         :param others: their statements, which have none.
-        :param tags: a word for each of them that is another one when the vocabulary is another one.
+        :param tag: what stands behind the version, another one when a vocabulary is another one.
         """
         held = tuple(others)
         together = self.of((*self.quads, *described, *held))
         apart = self.apart | {graph_name(quad) for quad in held}
-        return replace(together, apart=apart, tags=(*(self.tags or (self.version,)), *tags))
+        return replace(together, apart=apart, named=f"{self.version}.{tag}")
 
     @cached_property
     def version(self) -> str:
         """The release number and, behind ``+``, the beginning of the SHA-256 of the canonical N-Quads.
 
-        With vocabularies beside it, the version that it has without them, and behind it a dot and a tag for each.
+        With vocabularies beside it, the version that it has without them, and behind it a dot and a tag for them.
         """
-        return ".".join(self.tags) or f"{__version__}+{hashlib.sha256(self.n_quads()).hexdigest()[:12]}"
+        return self.named or f"{__version__}+{hashlib.sha256(self.n_quads()).hexdigest()[:12]}"
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:

@@ -34,6 +34,14 @@ def service(engine: EmbeddedEngine, queries: SavedQueries, downloads: Path) -> S
     return Service(engine, settings, Publication(engine, queries, Choices(engine, queries), downloads))
 
 
+@pytest.fixture(scope="session")
+def app_with_others(with_others: Dataset, queries: SavedQueries, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application over the corpus with small vocabularies of others beside it."""
+    engine, folder = EmbeddedEngine.of(with_others), tmp_path_factory.mktemp("dumps-with-others")
+    dumps.write(with_others, folder)
+    return create_app(Service(engine, Settings(), Publication(engine, queries, Choices(engine, queries), folder)))
+
+
 @pytest.fixture
 def app(service: Service) -> Flask:
     return create_app(service)

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from checkout import CORPUS
+from gfmdkg.errors import MissingVocabularyError
 from gfmdkg.formats import GRAPH_FORMATS, SOLUTION_FORMATS, Format
 from gfmdkg.iris import BASE, PREFIXES
 from gfmdkg.saved_queries import SavedQueries
@@ -19,12 +20,21 @@ from web.browser import ACCEPT, Page
 QUERIES = SavedQueries.of(CORPUS)
 NAMES = list(QUERIES)
 SHACL = PREFIXES["sh"]
+WITH_OTHERS = {"linking/vocabularies", *(name for name, query in QUERIES.items() if query.needs)}
 EXPECTED = [*CORPUS.root.glob("tests/expected/*/*.tsv")]
+
+
+def holder(name: str, client: FlaskClient, app_with_others: Flask) -> FlaskClient:
+    """Give a client of a server that has what the query reads."""
+    return app_with_others.test_client() if name in WITH_OTHERS else client
 
 
 @pytest.mark.parametrize("form", SOLUTION_FORMATS, ids=lambda form: form.name)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_query_is_answered_in_every_format(client: FlaskClient, name: str, form: Format) -> None:
+def test_every_query_is_answered_in_every_format(
+    client: FlaskClient, app_with_others: Flask, name: str, form: Format
+) -> None:
+    client = holder(name, client, app_with_others)
     by_suffix = client.get(f"/queries/{name}.{form.name}")
     by_format = client.get(f"/queries/{name}", query_string={"format": form.name})
     by_accept = client.get(f"/queries/{name}", headers={"Accept": form.media_type})
@@ -39,19 +49,27 @@ def content(response: Any) -> bytes:
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_the_answer_is_the_expected_one(client: FlaskClient, path: Any) -> None:
-    answered = client.get(f"/queries/{path.parent.name}/{path.stem}.tsv").text
+def test_the_answer_is_the_expected_one(client: FlaskClient, app_with_others: Flask, path: Any) -> None:
+    name = f"{path.parent.name}/{path.stem}"
+    answered = holder(name, client, app_with_others).get(f"/queries/{name}.tsv").text
     assert sorted(answered.splitlines()) == sorted(path.read_text(encoding="utf-8").splitlines())
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_query_has_a_page(client: FlaskClient, name: str) -> None:
-    response = client.get(f"/queries/{name}", headers=ACCEPT)
+def test_every_query_has_a_page(client: FlaskClient, app_with_others: Flask, name: str) -> None:
+    response = holder(name, client, app_with_others).get(f"/queries/{name}", headers=ACCEPT)
     page = Page(response.text)
     assert (response.status_code, response.mimetype) == (200, "text/html")
     assert QUERIES[name].title in page.text
     assert set(page.fields) == set(QUERIES[name].parameters)
     assert len(page.tables[0]) > 1
+
+
+@pytest.mark.parametrize("name", sorted(WITH_OTHERS - {"linking/vocabularies"}))
+def test_a_page_says_what_to_add_where_a_vocabulary_is_not_held(client: FlaskClient, name: str) -> None:
+    response = client.get(f"/queries/{name}", headers=ACCEPT)
+    assert (response.status_code, response.mimetype) == (404, "text/html")
+    assert str(MissingVocabularyError(name, QUERIES[name].needs)) in Page(response.text).text
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,7 +7,7 @@ from pathlib import Path
 from gfmdkg.dataset import Dataset
 from gfmdkg.errors import VocabularyError
 from gfmdkg.vocabularies.reading import Brought, read
-from gfmdkg.vocabularies.records import catalogue
+from gfmdkg.vocabularies.records import catalogue, tag
 from gfmdkg.vocabularies.shelf import Shelf
 
 
@@ -31,7 +31,7 @@ def bring(dataset: Dataset, wanted: Iterable[str], shelf: Shelf) -> Dataset:
             raise VocabularyError(f"Two vocabularies have the {part} {twice[0]}; give each one once.")
     described = [*catalogue(), *(quad for brought in found for quad in brought.vocabulary.quads())]
     others = [quad for brought in found for quad in brought.quads]
-    return dataset.beside(described, others, sorted(brought.vocabulary.tag for brought in found))
+    return dataset.beside(described, others, tag(brought.vocabulary for brought in found))
 
 
 def _found(text: str, shelf: Shelf) -> Brought:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Self
 
@@ -16,7 +16,7 @@ LONGEST_NAME = 40
 LONGEST_TEXT = 500  # of a source or a licence
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_TAG_DIGITS = 8
+_TAG_DIGITS = 12
 _TYPE = PREFIXES["rdf"] + "type"
 _LABEL = PREFIXES["rdfs"] + "label"
 _DCTERMS, _GFMD, _SCHEMA = PREFIXES["dcterms"], PREFIXES["gfmd"], PREFIXES["schema"]
@@ -60,11 +60,6 @@ class Vocabulary:
         """Write the record in one line."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
-    @property
-    def tag(self) -> str:
-        """Its name and a hash of the record: what stands behind the version of a dataset that has it."""
-        return f"{self.name}-{hashlib.sha256(self.json().encode()).hexdigest()[:_TAG_DIGITS]}"
-
     def quads(self) -> Iterator[ox.Quad]:
         """Describe it in the graph of such descriptions; of its own graph nothing is changed."""
         for predicate, value in self._statements():
@@ -84,6 +79,15 @@ class Vocabulary:
             yield _DCTERMS + "license", _iri_or_text(self.licence)
         if self.date:
             yield _DCTERMS + "dateSubmitted", _typed(self.date, "date")
+
+
+def tag(vocabularies: Iterable[Vocabulary]) -> str:
+    """Give what stands behind the version of a dataset that has these beside it: a hash of all records.
+
+    However many they are, it is short, as the version is part of addresses.
+    """
+    records = "\n".join(sorted(vocabulary.json() for vocabulary in vocabularies))
+    return f"with-{hashlib.sha256(records.encode()).hexdigest()[:_TAG_DIGITS]}"
 
 
 def catalogue() -> Iterator[ox.Quad]:
