@@ -15,6 +15,27 @@ IDENTIFIERS = "linking/identifiers"
 _COLUMNS = ("identifier", "relation", "entity", "entityLabel")
 
 
+class Lookups:
+    """Gives the look-up of the dataset that an engine holds now; its identifiers are asked for once for each version.
+
+    :param engine: what holds the graph.
+    :param queries: the library, which has the query for the identifiers.
+    :param corpus: where the tables on the vocabularies are.
+    """
+
+    def __init__(self, engine: Engine, queries: SavedQueries, corpus: Corpus) -> None:
+        self._given = (engine, queries, corpus)
+        self._held: tuple[str, Lookup] | None = None
+
+    def today(self) -> Lookup:
+        """Give the look-up of the dataset as it is; see :func:`lookup_in`."""
+        version, held = self._given[0].version, self._held
+        if held is None or held[0] != version:
+            held = version, lookup_in(*self._given)
+            self._held = held
+        return held[1]
+
+
 def lookup_in(engine: Engine, queries: SavedQueries, corpus: Corpus) -> Lookup:
     """Ask an engine once for all identifiers that it knows.
 
@@ -24,7 +45,8 @@ def lookup_in(engine: Engine, queries: SavedQueries, corpus: Corpus) -> Lookup:
     :raises UnknownNameError: if the library lacks that query.
     :raises CorpusError: if a table cannot be read.
     """
-    return _asked(engine, queries, _tables(corpus))
+    answer = engine.answer(QueryRequest(queries[IDENTIFIERS].sparql))
+    return lookup_over(json.loads(answer.read())["results"]["bindings"], corpus)
 
 
 def lookup_over(bindings: Iterable[Mapping[str, Any]], corpus: Corpus) -> Lookup:
@@ -32,41 +54,5 @@ def lookup_over(bindings: Iterable[Mapping[str, Any]], corpus: Corpus) -> Lookup
 
     :raises CorpusError: if a table on the vocabularies cannot be read.
     """
-    return _over(bindings, _tables(corpus))
-
-
-class Lookups:
-    """Gives the look-up of the dataset that an engine holds now; its identifiers are asked for once for each version.
-
-    :param engine: what holds the graph.
-    :param queries: the library, which has the query for the identifiers.
-    :param tables: the tables on the vocabularies.
-    """
-
-    def __init__(self, engine: Engine, queries: SavedQueries, tables: LinkTables) -> None:
-        self._given = (engine, queries, tables)
-        self._held: tuple[str, Lookup] | None = None
-
-    def today(self) -> Lookup:
-        """Give the look-up of the dataset as it is.
-
-        :raises UnknownNameError: if the library lacks the query for the identifiers.
-        """
-        version, held = self._given[0].version, self._held
-        if held is None or held[0] != version:
-            held = version, _asked(*self._given)
-            self._held = held
-        return held[1]
-
-
-def _asked(engine: Engine, queries: SavedQueries, tables: LinkTables) -> Lookup:
-    answer = engine.answer(QueryRequest(queries[IDENTIFIERS].sparql))
-    return _over(json.loads(answer.read())["results"]["bindings"], tables)
-
-
-def _over(bindings: Iterable[Mapping[str, Any]], tables: LinkTables) -> Lookup:
+    tables = LinkTables.read(corpus.link_tables, corpus.name(corpus.link_tables))
     return Lookup((Identifier(*(row[column]["value"] for column in _COLUMNS)) for row in bindings), tables)
-
-
-def _tables(corpus: Corpus) -> LinkTables:
-    return LinkTables.read(corpus.link_tables, corpus.name(corpus.link_tables))

@@ -16,7 +16,6 @@ from gfmdkg.engines import Engine
 from gfmdkg.errors import ParameterError
 from gfmdkg.identifying import Lookups
 from gfmdkg.linking.lookup import Identifier
-from gfmdkg.linking.vocabularies import LinkTables
 from gfmdkg.query import QueryRequest
 from gfmdkg.results import About, Result, Table, Triples, read
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
@@ -148,9 +147,7 @@ class KnowledgeGraph:
 
     @cached_property
     def _lookups(self) -> Lookups:
-        corpus = self._corpus or Corpus.packaged()
-        tables = LinkTables.read(corpus.link_tables, corpus.name(corpus.link_tables))
-        return Lookups(self._engine, self.saved_queries, tables)
+        return Lookups(self._engine, self.saved_queries, self._corpus or Corpus.packaged())
 
     def _ask(self, text: str, query: SavedQuery | None = None, given: Mapping[str, Any] | None = None) -> Result:
         answer = self._engine.answer(QueryRequest(text))

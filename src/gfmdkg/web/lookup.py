@@ -15,7 +15,6 @@ from gfmdkg.identifying import Lookups
 from gfmdkg.limits import LIMITS
 from gfmdkg.linking.batch import annotated
 from gfmdkg.linking.lookup import Identifier, Lookup
-from gfmdkg.linking.vocabularies import LinkTables
 from gfmdkg.web.answers import json_response
 from gfmdkg.web.fields import Fields, decode, read_body, url_fields
 from gfmdkg.web.negotiation import HTML, best
@@ -38,9 +37,7 @@ blueprint = Blueprint("lookup", __name__)
 @blueprint.record
 def _keep_lookups(state: BlueprintSetupState) -> None:
     published: Publication = state.app.extensions[EXTENSION].publication
-    corpus = published.corpus
-    tables = LinkTables.read(corpus.link_tables, corpus.name(corpus.link_tables))
-    state.app.extensions[_LOOKUPS] = Lookups(published.engine, published.queries, tables)
+    state.app.extensions[_LOOKUPS] = Lookups(published.engine, published.queries, published.corpus)
 
 
 @blueprint.get("/lookup")
