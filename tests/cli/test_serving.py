@@ -218,7 +218,9 @@ class TestFiles:
             pytest.param(["--graph", "g=a.ttl"], "'g' is no absolute IRI", id="a relative IRI"),
             pytest.param(["--graph", "urn:a b=a.ttl"], "'urn:a b' is no absolute IRI", id="a bad IRI"),
             pytest.param(["--default-graph", "all"], "'all' is not one of", id="no mode"),
-            pytest.param(["--files", "a.ttl", "--corpus", "."], "--corpus goes with the graph and its pages", id="two graphs"),
+            pytest.param(
+                ["--files", "a.ttl", "--corpus", "."], "--corpus goes with the graph and its pages", id="two graphs"
+            ),
         ],
     )
     def test_named_wrongly_are_refused(self, tmp_path: Path, arguments: list[str], said: str) -> None:
