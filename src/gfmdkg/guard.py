@@ -20,6 +20,7 @@ _CALL = "service"
 # Functions that answer otherwise each time, and SERVICE. The engine needs no space before a keyword (BYRAND()), and
 # between a function and its parenthesis only white space and comments can stand.
 # The last one: blank nodes in the template of CONSTRUCT have other labels each time.
+_HINTS = ("service", "now", "rand", "uuid", "bnode", "construct")
 _UNREPEATABLE = re.compile(r"service|(?:now|rand|uuid|bnode)\s*[(#]|construct[^}]*(?:\[|\(|_:)", re.IGNORECASE)
 _NEVER = (
     "SERVICE is not allowed here: this server never calls another one. "
@@ -86,7 +87,8 @@ def is_repeatable(text: str) -> bool:
     >>> is_repeatable("SELECT ?now { ?now ?p ?o }"), is_repeatable("SELECT (NOW() AS ?t) {}")
     (True, False)
     """
-    return not _UNREPEATABLE.search(decode_escapes(text) if "\\" in text else text)
+    plain = (decode_escapes(text) if "\\" in text else text).casefold()
+    return not (any(hint in plain for hint in _HINTS) and _UNREPEATABLE.search(plain))
 
 
 def _names(calls: Collection[Call]) -> list[str]:

@@ -152,6 +152,8 @@ def _with_merge(request: QueryRequest) -> QueryRequest:
 
 
 def _froms(text: str) -> int:
+    if text.upper().count("FROM") < _SEVERAL:  # finding that out takes a hundredth of the time of what follows
+        return 0
     return sum(found[0].upper() == "FROM" for found in _FROM.finditer(text))
 
 
