@@ -86,10 +86,12 @@ class LimitError(GfmdkgError):
     :param limit: the name of the limit, as in :class:`gfmdkg.settings.Settings`.
     :param value: its value, with the unit.
     :param advice: what the caller can do.
+    :param retry_after: seconds after which another try makes sense; 0 where it makes none.
     """
 
-    def __init__(self, limit: str, value: str, advice: str) -> None:
+    def __init__(self, limit: str, value: str, advice: str, retry_after: int = 0) -> None:
         super().__init__(f"The query broke the limit {limit} ({value}) and was stopped. {advice}")
+        self.retry_after = retry_after
         self.limit = limit
         self.value = value
         self.advice = advice

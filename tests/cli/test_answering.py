@@ -197,6 +197,12 @@ class TestWaiting:
     def test_in_time_changes_nothing(self) -> None:
         assert run("sparql", "-", "--timeout", "60", given="ASK {}").stdout == "true\n"
 
+    @pytest.mark.parametrize("seconds", ["nan", "inf", "0", "-1", "soon"])
+    def test_for_no_number_of_seconds_is_refused(self, seconds: str) -> None:
+        done = run("sparql", "-", f"--timeout={seconds}", given="ASK {}")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "Invalid value for '--timeout'" in done.stderr
+
     def test_says_so_on_a_terminal(self) -> None:
         status, shown = on_a_terminal("sparql", "-", "--timeout", "3", given=SLOW)
         assert status == 1

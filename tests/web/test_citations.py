@@ -343,6 +343,7 @@ def test_one_client_does_not_fill_it_for_all(citing: Service, state: Path) -> No
     led_to(client.post(led_to(client.get(f"/cite/{NAME}"))))
     problem = client.post("/cite", data={"query": "ASK {}"})
     assert (problem.status_code, problem.get_json(force=True)["limit"]) == (429, "keep_limit")
+    assert 0 < int(problem.headers["Retry-After"]) <= 1200  # three in an hour
     led_to(client.get(f"/cite/{NAME}"))
     other = client.post("/cite", data={"query": "ASK {}"}, environ_base={"REMOTE_ADDR": "192.0.2.1"})
     assert other.status_code == 303

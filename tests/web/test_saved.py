@@ -173,7 +173,8 @@ def test_a_value_stays_a_value(client: FlaskClient, value: str) -> None:
     response = client.get("/queries/provenance/passages-of", query_string={"entity": value}, headers=ACCEPT)
     page = Page(response.text)
     assert response.status_code == (400 if any(sign in value for sign in '"<>{} ') else 200)
-    assert "script" not in {tag for tag, _ in page.tags}
+    scripts = [attributes for tag, attributes in page.tags if tag == "script"]
+    assert scripts == [{"src": "/static/choices.js", "defer": ""}] * len(scripts)
 
 
 def test_our_entities_lead_to_their_passages(client: FlaskClient) -> None:
@@ -258,3 +259,12 @@ def test_head_is_get_without_the_body(client: FlaskClient) -> None:
     head = client.head("/queries/goals/in-focus.csv")
     assert (head.status_code, head.data) == (200, b"")
     assert head.content_length == len(client.get("/queries/goals/in-focus.csv").data)
+
+
+def test_a_wrong_value_gives_the_form_back_with_what_was_typed(client: FlaskClient) -> None:
+    address = "/queries/summits/of-years?year=2007&year=soon"
+    response = client.get(address, headers=ACCEPT)
+    assert response.status_code == 400
+    page = Page(response.text)
+    assert "soon" in page.text
+    assert page.fields["year"][:2] == ["2007", "soon"]

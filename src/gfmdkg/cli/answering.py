@@ -1,5 +1,6 @@
 """Answers on standard output or in a file, in every format."""
 
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,12 +52,19 @@ def answer_options(command: Command) -> Command:
             "seconds",
             type=click.FloatRange(min=0, min_open=True),
             metavar="SECONDS",
+            callback=_finite,
             help="Give up after so long [default: 60 for an endpoint, never for the packaged graph].",
         ),
     )
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _finite(_context: click.Context, _option: click.Parameter, seconds: float | None) -> float | None:
+    if seconds is None or math.isfinite(seconds):
+        return seconds
+    raise click.BadParameter(f"{seconds} is no number of seconds.")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How much one client may have kept, so that none fills what there is for all."""
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -40,7 +41,8 @@ class Allowance:
             if len(self._left) > _MOST_CLIENTS:
                 self._left.popitem(last=False)
         if left < 1:
-            raise LimitError("keep_limit", f"{self._most} in an hour", LIMITS["keep_limit"].advice)
+            seconds = math.ceil((1 - left) * _HOUR / self._most)
+            raise LimitError("keep_limit", f"{self._most} in an hour", LIMITS["keep_limit"].advice, seconds)
 
 
 def _network(address: str) -> str:

@@ -99,7 +99,7 @@ def _ours(error: GfmdkgError) -> Response:
         status = HTTPStatus.GATEWAY_TIMEOUT
     detail = error.detail if isinstance(error, QueryError) else str(error)
     response = _problem(TYPES + kind.name, kind.title, status, detail, _members(error, kind))
-    if isinstance(error, BusyError):
+    if isinstance(error, BusyError) or (isinstance(error, LimitError) and error.retry_after):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 
@@ -137,5 +137,7 @@ def _problem(type_iri: str, title: str, status: int, detail: str, members: Mappi
 def _as_page(problem: Mapping[str, Any], status: int) -> Response | None:
     # Without a usable Host header no page can name its links.
     if request_ctx.url_adapter and prefers_page(request.headers.get("Accept"), [MEDIA_TYPE, "application/json"]):
-        return Response(render_template("problem.html", problem=problem, query_text=g.get("query_text")), status)
+        form = g.question.form() if "question" in g else None
+        page = render_template("problem.html", problem=problem, query_text=g.get("query_text"), form=form)
+        return Response(page, status)
     return None

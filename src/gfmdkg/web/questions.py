@@ -10,8 +10,9 @@ from flask import url_for
 
 from gfmdkg.errors import ParameterError
 from gfmdkg.query import WHOLE, Window
-from gfmdkg.saved_queries import SavedQuery
+from gfmdkg.saved_queries import Parameter, SavedQuery
 from gfmdkg.web.fields import Fields
+from gfmdkg.web.inputs import Input, inputs
 from gfmdkg.web.paging import LIMIT, OFFSET, read_window, window_fields
 from gfmdkg.web.service import publication
 
@@ -53,6 +54,10 @@ class Question:
         """
         return publication().choices.bind(self.query, self.values)
 
+    def form(self) -> "Form":
+        """Give the form in which it can be asked again, with other values."""
+        return Form(self.query, inputs(self.query, publication().choices, self.values), self.values)
+
     def address(self, suffix: str = "", window: Window = WHOLE, *, absolute: bool = False) -> str:
         """Give the address at which it is asked.
 
@@ -61,6 +66,26 @@ class Question:
         :param absolute: whether the address begins with that of this server.
         """
         return query_url(self.query.name, {**self.values, **window_fields(window)}, suffix, absolute=absolute)
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of a saved query.
+
+    :param query: the query.
+    :param inputs: one for each parameter.
+    :param values: what was given.
+    """
+
+    query: SavedQuery
+    inputs: Sequence[Input]
+    values: Values
+
+    def search(self, parameter: Parameter) -> str:
+        """Give the address of the page on which a choice is searched for."""
+        topic, _, name = self.query.name.partition("/")
+        address = url_for("choosing.choose", topic=topic, name=name, parameter=parameter.name)
+        return f"{address}?{urlencode(self.values, doseq=True)}" if self.values else address
 
 
 def query_url(name: str, values: Values | None = None, suffix: str = "", *, absolute: bool = False) -> str:

@@ -3,20 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urlencode
 
-from flask import Response, render_template, request, url_for
+from flask import Response, g, render_template, request, url_for
 
 from gfmdkg.formats import JSON
 from gfmdkg.publishing.query_catalogue import entry
 from gfmdkg.query import QueryRequest, Window
-from gfmdkg.saved_queries import Parameter
 from gfmdkg.web import answers
 from gfmdkg.web.bridge import CANCELLATION
 from gfmdkg.web.charts import figure
 from gfmdkg.web.facts import Facts
 from gfmdkg.web.fields import url_fields
-from gfmdkg.web.inputs import inputs
 from gfmdkg.web.negotiation import Accepted, Offer
 from gfmdkg.web.paging import link_header, pages
 from gfmdkg.web.programs import programs
@@ -37,6 +34,8 @@ def respond(question: Question, accepted: Accepted) -> Response:
     """
     if accepted.graph and not accepted.solutions and question.query.form in ("SELECT", "ASK"):
         return _description(question, accepted.graph)
+    if accepted.page:
+        g.question = question  # a page on what is wrong with it shows the form again
     shown = replace(question, window=_page_window(question)) if accepted.page else question
     asked = accepted.request(question.text)
     asked = replace(asked, window=shown.window, cancellation=request.environ.get(CANCELLATION))
@@ -100,22 +99,15 @@ def _page(question: Question, facts: Facts, others: Mapping[str, Window]) -> str
         "query.html",
         query=query,
         values=question.values,
-        inputs=inputs(query, publication().choices, question.values),
+        form=question.form(),
         result=result,
         facts=facts,
         figure=figure(query, question.values),
         pager={relation: question.address(window=window) for relation, window in others.items()},
         links={known.name: question.address(known.name) for known in result.formats},
         file=question.address("rq"),
-        search=partial(_search, question),
         programs=programs(
             partial(question.address, absolute=True), query, question.values, url_for("pages.home", _external=True)
         ),
         text=question.text,
     )
-
-
-def _search(question: Question, parameter: Parameter) -> str:
-    topic, _, name = question.query.name.partition("/")
-    address = url_for("choosing.choose", topic=topic, name=name, parameter=parameter.name)
-    return f"{address}?{urlencode(question.values, doseq=True)}" if question.values else address
