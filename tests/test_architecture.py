@@ -17,7 +17,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 LAYERS = (
     {"__init__"},
     {"errors", "iris", "formats", "limits"},
-    {"settings", "streams", "terms", "tokens", "corpus", "report"},
+    {"settings", "streams", "terms", "tokens", "corpus", "report", "blank_nodes"},
     {"dataset"},
     {"linking"},
     {"files", "loading", "canonical", "verification"},

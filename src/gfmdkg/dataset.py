@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,11 +13,14 @@ import pyoxigraph as ox
 
 from gfmdkg import __version__
 from gfmdkg.errors import EngineError
-from gfmdkg.iris import PREFIXES
+from gfmdkg.iris import ONTOLOGY, PREFIXES
 from gfmdkg.settings import DefaultGraph
 
 _DECLARED = "# graph "
 _APART = "# apart "
+_HEADER = ox.NamedNode(ONTOLOGY)
+_RELEASE = ox.NamedNode(PREFIXES["owl"] + "versionInfo")
+_NUMBER = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]{1,30})?", re.ASCII)
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } %s}"
 
@@ -37,7 +41,7 @@ class Dataset:
     @classmethod
     def of(cls, quads: Iterable[ox.Quad]) -> Self:
         """Put statements in the order of their N-Quads lines, each once."""
-        return cls(tuple(sorted(set(quads), key=str)))
+        return cls(tuple(sorted(set(quads), key=_line)))
 
     def beside(self, described: Iterable[ox.Quad], others: Iterable[ox.Quad], tag: str) -> Self:
         """Give the dataset with graphs of others beside its own.
@@ -52,12 +56,19 @@ class Dataset:
         return replace(together, apart=apart, named=f"{self.version}.{tag}")
 
     @cached_property
+    def release(self) -> str:
+        """The number of the release: that in the header of its ontology, or the program's own where it has none."""
+        said = (quad.object for quad in self.quads if (quad.subject, quad.predicate) == (_HEADER, _RELEASE))
+        numbers = (text.value for text in said if isinstance(text, ox.Literal) and _NUMBER.fullmatch(text.value))
+        return next(numbers, __version__)
+
+    @cached_property
     def version(self) -> str:
-        """The release number and, behind ``+``, the beginning of the SHA-256 of the canonical N-Quads.
+        """The release number and, behind ``+``, the beginning of the SHA-256 of the canonical N-Quads (RDFC-1.0).
 
         With vocabularies beside it, the version that it has without them, and behind it a dot and a tag for them.
         """
-        return self.named or f"{__version__}+{hashlib.sha256(self.n_quads()).hexdigest()[:12]}"
+        return self.named or f"{self.release}+{hashlib.sha256(self.n_quads()).hexdigest()[:12]}"
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:
@@ -143,6 +154,11 @@ def graph_name(quad: ox.Quad) -> str:
 def _size(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph) -> int:
     (row,) = cast("ox.QuerySolutions", store.query(_COUNT, default_graph=[graph], named_graphs=[]))
     return int(cast("ox.Literal", row["n"]).value)
+
+
+def _line(quad: ox.Quad) -> str:
+    # The canonical form escapes two letters that Oxigraph shows as they are.
+    return str(quad).replace("\ufffe", "\\uFFFE").replace("\uffff", "\\uFFFF")
 
 
 def _written(statements: Iterable[ox.Quad] | Iterable[ox.Triple], form: ox.RdfFormat) -> bytes:

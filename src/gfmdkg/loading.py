@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from gfmdkg import blank_nodes
+from gfmdkg.blank_nodes import AlikeError
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.errors import CorpusError, Offence
@@ -36,7 +38,7 @@ def load(corpus: Corpus, more: Sequence[Path] = ()) -> Dataset:
         offences.append(Offence(str(corpus.root), 0, "empty corpus", "", "there is no Turtle file in it."))
     if offences:
         raise CorpusError(offences)
-    return Dataset.of(quads)
+    return Dataset.of(_canonical(quads, corpus))
 
 
 def mapping_sets(corpus: Corpus) -> list[MappingSet]:
@@ -66,6 +68,17 @@ def _parse(corpus: Corpus, path: Path) -> Iterator[ox.Quad]:
     graph = ox.NamedNode(corpus.graph(path))
     for quad in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE, base_iri=graph.value, rename_blank_nodes=True):
         yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _canonical(quads: list[ox.Quad], corpus: Corpus) -> Iterable[ox.Quad]:
+    """Name the blank nodes as RDFC-1.0 does, so that the same files have the same version each time."""
+    if not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object)):
+        return quads
+    try:
+        written = blank_nodes.canonical(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+    except AlikeError as error:
+        raise CorpusError([Offence(str(corpus.root), 0, "blank nodes", "", str(error))]) from error
+    return ox.parse(written, format=ox.RdfFormat.N_QUADS)
 
 
 def _reason(error: SyntaxError) -> str:
