@@ -1,6 +1,7 @@
 """What most tests share: the corpus, loaded once, in both engines, and the sources beside the checkout."""
 
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -27,6 +28,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def accept(request: pytest.FixtureRequest) -> bool:
     """Whether the expected answers are to be rewritten."""
     return bool(request.config.getoption("--accept", default=False))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let servers that a test starts keep their state in one folder: each version of the dataset is published once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GFMDKG_STATE", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @pytest.fixture(scope="session")

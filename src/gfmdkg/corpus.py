@@ -71,6 +71,13 @@ class Corpus:
         return [*self.ontology_files, *self.data_files]
 
     @property
+    def source_files(self) -> list[Path]:
+        """Every file of which something is published, by path."""
+        files = self._files("ontology/**/*"), self._files("data/**/*"), self._files("queries/**/*.rq")
+        citation = [self.citation_file] if self.citation_file.is_file() else []
+        return [path for part in (*files, citation) for path in part if path.suffix != ".md"]
+
+    @property
     def citation_file(self) -> Path:
         """How the dataset is cited, in the Citation File Format; it need not be there."""
         return self.root / "CITATION.cff"

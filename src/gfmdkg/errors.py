@@ -171,6 +171,10 @@ class SourceError(GfmdkgError):
     """A text that was given as a copy of the report cannot be read, or is not the report."""
 
 
+class ReleaseError(GfmdkgError):
+    """A release cannot be made, or a folder holds none."""
+
+
 class VocabularyError(GfmdkgError):
     """A vocabulary of others cannot be brought in, kept or found as it was asked for."""
 

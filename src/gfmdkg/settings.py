@@ -50,7 +50,8 @@ class Settings:
     :param service_limit: bytes that other endpoints may send for one query.
     :param spool: folder for answers on their way out; empty means the system's temporary folder.
     :param spool_limit: bytes of finished answers that may wait there until their clients have read them.
-    :param state: folder for citations and shared queries; empty means ``gfmdkg`` in the user's folder for state.
+    :param state: folder for citations, shared queries and releases; empty means ``gfmdkg`` in the user's folder for
+        state.
     :param state_limit: bytes that they may take there.
     :param keep_limit: citations and shared queries that one client may have kept in an hour.
     :param cite_limit: bytes of an answer that can be cited.
@@ -157,6 +158,11 @@ class Settings:
             return Path(self.state)
         home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
         return Path(home) / "gfmdkg"
+
+    @property
+    def releases_folder(self) -> Path:
+        """The folder for what is made of each version of the dataset."""
+        return self.state_folder / "releases"
 
     @property
     def worker_count(self) -> int:

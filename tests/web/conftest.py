@@ -1,7 +1,5 @@
 """The web application over the real corpus, in this process."""
 
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,7 +8,8 @@ from gfmdkg.choices import Choices
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
-from gfmdkg.publishing import dumps
+from gfmdkg.publishing.building import build
+from gfmdkg.publishing.releases import Release
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
 from gfmdkg.web import Publication, Service, create_app
@@ -22,24 +21,21 @@ def queries(corpus: Corpus) -> SavedQueries:
 
 
 @pytest.fixture(scope="session")
-def downloads(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dumps")
-    dumps.write(dataset, folder)
-    return folder
+def release(dataset: Dataset, corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return build(dataset, corpus, tmp_path_factory.mktemp("releases") / dataset.version)
 
 
 @pytest.fixture(scope="session")
-def service(engine: EmbeddedEngine, queries: SavedQueries, downloads: Path) -> Service:
+def service(engine: EmbeddedEngine, queries: SavedQueries, release: Release) -> Service:
     settings = Settings(request_limit=20_000)
-    return Service(engine, settings, Publication(engine, queries, Choices(engine, queries), downloads))
+    return Service(engine, settings, Publication(engine, queries, Choices(engine, queries), release))
 
 
 @pytest.fixture(scope="session")
-def app_with_others(with_others: Dataset, queries: SavedQueries, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application over the corpus with small vocabularies of others beside it."""
-    engine, folder = EmbeddedEngine.of(with_others), tmp_path_factory.mktemp("dumps-with-others")
-    dumps.write(with_others, folder)
-    return create_app(Service(engine, Settings(), Publication(engine, queries, Choices(engine, queries), folder)))
+def app_with_others(with_others: Dataset, queries: SavedQueries, release: Release) -> Flask:
+    """The application over the corpus with small vocabularies of others beside it; the dumps are those without."""
+    engine = EmbeddedEngine.of(with_others)
+    return create_app(Service(engine, Settings(), Publication(engine, queries, Choices(engine, queries), release)))
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from gfmdkg.citations.facts import Facts
 from gfmdkg.cli.options import corpus_at, corpus_option, shelf, with_option
 from gfmdkg.corpus import Corpus
 from gfmdkg.loading import load
-from gfmdkg.publishing import dumps
+from gfmdkg.publishing.building import build
+from gfmdkg.publishing.dumps import N_QUADS_FILE
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import DefaultGraph, Settings
 from gfmdkg.validation import validate
@@ -109,7 +110,7 @@ def serve_command(
     settings = _settings(given)
     signal.signal(signal.SIGTERM, _stop)  # until the server takes it over
     with listen(settings) as listener, tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
-        served = _files(sources, Path(folder)) if sources else _corpus(corpus_at(root), vocabularies, Path(folder))
+        served = _files(sources, Path(folder)) if sources else _corpus(corpus_at(root), vocabularies, settings)
         if settings.default_graph == "plain":
             served = replace(served, version=f"{served.version}.plain")  # its answers are others
         serve(served, settings, listener)
@@ -142,7 +143,7 @@ def _settings(given: Mapping[str, Any]) -> Settings:
 
 
 def _files(sources: Sequence[files.Source], folder: Path) -> Served:
-    n_quads = folder / dumps.N_QUADS.name
+    n_quads = folder / "files.nq"
     loaded = files.load(sources, n_quads)
     statements = f"{loaded.statements} statement{'' if loaded.statements == 1 else 's'}"
     what = f"{loaded.files} file{'' if loaded.files == 1 else 's'}"
@@ -150,13 +151,13 @@ def _files(sources: Sequence[files.Source], folder: Path) -> Served:
     return Served(n_quads, loaded.version)
 
 
-def _corpus(corpus: Corpus, vocabularies: Sequence[str], folder: Path) -> Served:
+def _corpus(corpus: Corpus, vocabularies: Sequence[str], settings: Settings) -> Served:
     dataset = load(corpus)
     SavedQueries.of(corpus)
     Facts.of(corpus)
     validate(dataset, corpus)
     own, dataset = len(dataset.quads), bring(dataset, vocabularies, shelf())
-    dumps.write(dataset, folder)
+    release = build(dataset, corpus, settings.releases_folder / dataset.version)
     others = f"; {len(dataset.quads) - own} more are of and on vocabularies of others" if vocabularies else ""
     click.echo(f"{own} statements, version {dataset.version}, keep every rule{others}.")
-    return Served(folder / dumps.N_QUADS.name, dataset.version, corpus)
+    return Served(release.folder / N_QUADS_FILE, dataset.version, corpus, release.folder)

@@ -1,27 +1,11 @@
 """The dumps, to take away."""
 
-from dataclasses import dataclass
+from flask import Blueprint, Response, render_template, send_file
 
-from flask import Blueprint, Response, abort, render_template, send_from_directory
-
-from gfmdkg.publishing.dumps import DUMPS, Dump
+from gfmdkg.publishing.manifest import DATASET, UNION, ReleasedFile
 from gfmdkg.web.service import publication
 
-_BY_NAME = {dump.name: dump for dump in DUMPS}
-
 blueprint = Blueprint("downloads", __name__, url_prefix="/dumps")
-
-
-@dataclass(frozen=True)
-class Download:
-    """A dump that is there.
-
-    :param dump: what it is.
-    :param size: its length in bytes.
-    """
-
-    dump: Dump
-    size: int
 
 
 @blueprint.get("/")
@@ -30,16 +14,16 @@ def overview() -> str:
     return render_template("downloads.html", downloads=files(), version=publication().engine.version)
 
 
-@blueprint.get("/<name>")
-def download(name: str) -> Response:
+@blueprint.get("/<path:path>")
+def download(path: str) -> Response:
     """Send a dump, or the part of it that is asked for."""
-    if name not in _BY_NAME:
-        abort(404, f"There is no dump named {name!r}; there are {' and '.join(_BY_NAME)}.")
-    folder = publication().downloads.resolve()
-    return send_from_directory(folder, name, mimetype=_BY_NAME[name].media_type, as_attachment=True, conditional=True)
+    release = publication().release
+    file = release.file(path)
+    return send_file(
+        release.folder / file.path, file.served_type, as_attachment=True, conditional=True, etag=file.sha256
+    )
 
 
-def files() -> list[Download]:
-    """Give the dumps that are there."""
-    paths = ((dump, publication().downloads / dump.name) for dump in DUMPS)
-    return [Download(dump, path.stat().st_size) for dump, path in paths if path.is_file()]
+def files() -> list[ReleasedFile]:
+    """Give the dumps of the whole dataset and of the merge that are not compressed."""
+    return [file for what in (DATASET, UNION) for file in publication().release.of(what) if not file.compression]

@@ -1,7 +1,6 @@
 """What the views stand on: the engine, its settings, and what is published beside the endpoint."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -10,6 +9,7 @@ from gfmdkg.choices import Choices
 from gfmdkg.citations.facts import Facts
 from gfmdkg.corpus import Corpus
 from gfmdkg.engines import Engine
+from gfmdkg.publishing.releases import Release
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
 
@@ -23,7 +23,7 @@ class Publication:
     :param engine: what answers the saved queries; their default graph is the merge of all graphs.
     :param queries: the library of saved queries.
     :param choices: the values that their parameters can have.
-    :param downloads: the folder that holds the dumps.
+    :param release: what is made of the version that is served, such as its dumps.
     :param facts: what a citation says about the dataset.
     :param corpus: the files of the graph, among them those of the links.
     """
@@ -31,7 +31,7 @@ class Publication:
     engine: Engine
     queries: SavedQueries
     choices: Choices
-    downloads: Path
+    release: Release
     facts: Facts = field(default_factory=Facts)
     corpus: Corpus = field(default_factory=Corpus.packaged)
 

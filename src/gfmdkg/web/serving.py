@@ -30,6 +30,7 @@ from gfmdkg.engines.lanes import Pool
 from gfmdkg.engines.merging import MergingEngine
 from gfmdkg.errors import EngineError, GfmdkgError
 from gfmdkg.iris import VOCABULARIES
+from gfmdkg.publishing.releases import Release
 from gfmdkg.query import Limits
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
@@ -50,14 +51,16 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class Served:
     """What to serve: the process that has checked it hands it to the one that answers.
 
-    :param n_quads: the dataset, as the engine loads it; beside it lie the dumps, where there are any.
+    :param n_quads: the dataset, as the engine loads it.
     :param version: the version of the dataset.
     :param corpus: where the saved queries are, or None for plain SPARQL.
+    :param release: the folder of what is made of the dataset, where there is a corpus.
     """
 
     n_quads: Path
     version: str
     corpus: Corpus | None = None
+    release: Path | None = None
 
 
 def serve(served: Served, settings: Settings, listener: socket.socket) -> None:
@@ -168,8 +171,7 @@ def _end_with_parent() -> None:
 
 
 def _front(served: Served, settings: Settings, engine: IsolatedEngine) -> Front:
-    published = _publication(served.corpus, served.n_quads.parent, engine, settings) if served.corpus else None
-    app = create_app(Service(engine, settings, published))
+    app = create_app(Service(engine, settings, _publication(served, engine, settings)))
     return Front(app, settings, engine, partial(_believe, settings.proxies))
 
 
@@ -208,8 +210,11 @@ def _engine(served: Served, settings: Settings) -> IsolatedEngine:
     )
 
 
-def _publication(corpus: Corpus, downloads: Path, engine: Engine, settings: Settings) -> Publication:
+def _publication(served: Served, engine: Engine, settings: Settings) -> Publication | None:
+    corpus = served.corpus
+    if not (corpus and served.release):
+        return None
     graphs = (*map(corpus.graph, corpus.graph_files), VOCABULARIES)
     merged = engine if settings.default_graph == "union" else MergingEngine(engine, graphs)
-    queries = SavedQueries.of(corpus)
-    return Publication(merged, queries, Choices(merged, queries), downloads, Facts.of(corpus), corpus)
+    queries, release = SavedQueries.of(corpus), Release.at(served.release)
+    return Publication(merged, queries, Choices(merged, queries), release, Facts.of(corpus), corpus)
