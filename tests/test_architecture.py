@@ -29,6 +29,7 @@ LAYERS = (
     {"choices", "identifying", "validation"},
     {"citations"},
     {"publishing"},
+    {"versions"},
     {"results"},
     {"web"},
     {"client"},

@@ -44,7 +44,7 @@ def test_every_format_stands_in_the_table() -> None:
     assert [name for name in FORMATS if f"`{name}`" not in COMMANDS] == []
 
 
-@pytest.mark.parametrize("page", ["python.md", "command-line.md", "server.md"])
+@pytest.mark.parametrize("page", ["python.md", "command-line.md", "server.md", "versions.md"])
 def test_a_link_leads_somewhere(page: str) -> None:
     place = ROOT / "docs" / page
     links = re.findall(r"\]\(([^)#:]+)\)", place.read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ from gfmdkg.errors import CorpusError, GfmdkgError, ParameterError, SettingError
 
 _COMMANDS = {
     "coverage": "explaining",
+    "diff": "comparing",
     "format": "formatting",
     "links": "linking",
     "lookup": "linking",

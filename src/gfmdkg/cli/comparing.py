@@ -1,0 +1,71 @@
+"""The command that compares: ``diff``."""
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gfmdkg.client.opening import SECONDS
+from gfmdkg.errors import GfmdkgError
+from gfmdkg.versions.differences import Comparison
+from gfmdkg.versions.snapshots import take
+from gfmdkg.versions.writing import WRITERS
+
+_DIFFERENT, _TROUBLE = 1, 2
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # a terminal obeys these
+_COLOURS = {"-": "red", "+": "green"}
+
+
+class _DiffCommand(click.Command):
+    """Ends as diff does: with 1 only where something differs."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except (GfmdkgError, OSError) as error:
+            click.echo(f"gfmdkg: {error}", err=True)
+            raise click.exceptions.Exit(_TROUBLE) from error
+
+
+@click.command("diff", cls=_DiffCommand)
+@click.argument("old")
+@click.argument("new")
+@click.option("-f", "--format", "form", type=click.Choice(list(WRITERS)), default="text", show_default=True)
+@click.option("--by-value", is_flag=True, help="Take 01 and 1 for one, as endpoints do, which keep values.")
+@click.option(
+    "--timeout",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=SECONDS,
+    metavar="SECONDS",
+    help="How long one answer of an endpoint may take  [default: 60].",
+)
+def diff_command(old: str, new: str, form: str, seconds: float, by_value: bool) -> None:
+    """List the statements that only OLD or only NEW has, entity by entity.
+
+    Each is a folder with a corpus, the folder of a release, an RDF file in any format, packed or not, a folder of such
+    files, or the address of an endpoint. Blank nodes are compared by what is said of them.
+
+    Exits with 0 where nothing differs, with 1 where something does, with 2 where one cannot be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
+        before, after = (
+            take(place, Path(folder) / name, seconds, by_value=by_value) for name, place in (("old", old), ("new", new))
+        )
+        comparison = Comparison(before, after)
+        for piece in WRITERS[form](comparison):
+            _show(piece, form)
+    if comparison.entities:
+        raise click.exceptions.Exit(_DIFFERENT)
+
+
+def _show(piece: str, form: str) -> None:
+    if form == "text":
+        for line in piece.splitlines():
+            click.secho(_CONTROL.sub(lambda found: repr(found[0])[1:-1], line), fg=_COLOURS.get(line[:1]))
+    else:
+        click.echo(piece, nl=False)
