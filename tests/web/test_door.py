@@ -160,7 +160,7 @@ def test_a_wish_for_another_protocol_is_passed_over(client: Client) -> None:
         b"GET / HTTP/1.1\r\nHos t: x\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-        b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"BREW coffee\r\n\r\n",
         b"GET / HTTP/1.1\r\n\r\n",
     ],
 )
@@ -170,6 +170,36 @@ def test_what_is_no_request_is_refused_with_a_problem(client: Client, raw: bytes
     assert got.headers["access-control-allow-origin"] == "*"
     assert json.loads(got.body)["status"] == 400
     assert client.is_closed()
+
+
+@pytest.mark.parametrize("method", ["BREW", "get", "VERY-LONG-METHOD"])
+def test_a_method_that_nobody_knows_is_named(client: Client, method: str) -> None:
+    got = client.get(f"{method} /sparql HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    assert (got.status, got.headers["access-control-allow-origin"]) == (501, "*")
+    assert method in json.loads(got.body)["detail"]
+    assert client.is_closed()
+
+
+@pytest.mark.parametrize("target", ["/sparql", "http://localhost/sparql"])
+def test_a_query_in_the_url_may_be_as_long_as_one_in_a_body(client: Client, target: str) -> None:
+    asked = f"GET {target}?query=ASK%20%7B%7D%23".encode()
+    end = b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for _ in range(2):
+        got = client.get(asked, b"a" * 900_000, end)
+        assert (got.status, json.loads(got.body)) == (200, {"head": {}, "boolean": True})
+    refused = client.get(asked, b"a" * 1_000_000, end)
+    assert (refused.status, json.loads(refused.body)["limit"]) == (413, "request_limit")
+    assert client.get(ASK).status == 200
+
+
+def test_a_long_query_reaches_the_worker_that_a_short_one_had_before_it(client: Client) -> None:
+    for number in range(8):
+        assert client.get(*post(b"ASK {} # short %d" % number)).status == 200
+        assert client.get(*post(b"ASK {} # long %d" % number + b"a" * 900_000)).status == 200
+
+
+def test_a_path_is_not_read_for_ever(client: Client) -> None:
+    assert client.get(b"GET /" + b"a" * 100_000 + b"?x HTTP/1.1\r\nHost: localhost\r\n\r\n").status == 431
 
 
 def test_a_body_that_cannot_be_read_is_refused_with_a_problem(client: Client) -> None:

@@ -5,8 +5,10 @@ the wording of what went wrong here: the request then goes on to Flask, with the
 """
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -26,7 +28,7 @@ from gfmdkg.web.headers import ALWAYS
 from gfmdkg.web.negotiation import Accepted
 from gfmdkg.web.protocol import BODIES, ENDPOINT, METHODS, endpoint_address, read_operation
 from gfmdkg.web.threads import Threads
-from gfmdkg.web.validators import is_held, policy, served_by
+from gfmdkg.web.validators import held, policy, served_by
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -63,9 +65,9 @@ class Direct:
             return None
         request, accepted, asked = read
         kept = policy(asked, accepted.labels, served_by(self._engine.version, self._settings), request.method)
-        if is_held(kept.etag, environ.get("HTTP_IF_NONE_MATCH")):
+        if there := held(kept.etag, environ.get("HTTP_IF_NONE_MATCH")):
             version = ("GFMDKG-Dataset-Version", self._engine.version)
-            return _response(HTTPStatus.NOT_MODIFIED, [version, *kept.headers])
+            return _response(HTTPStatus.NOT_MODIFIED, [version, *replace(kept, etag=there).headers])
         try:
             answered = await self._evaluate(asked)
         except Exception as error:  # noqa: BLE001 - it is raised again, where its response is written
@@ -127,6 +129,7 @@ class Direct:
                 is_readable = await _settled(readable, self._settings.light_seconds)
         finally:
             loop.remove_reader(descriptor)
+            os.set_blocking(descriptor, True)  # uvloop lets it not wait, and a long message needs to
         return is_readable and self._engine.has_answered(begun)
 
 
