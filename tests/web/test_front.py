@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import io
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import brotli
 import pytest
 from werkzeug.wsgi import FileWrapper
 
+from gfmdkg.limits import LIMITS
 from gfmdkg.query import Cancellation
 from gfmdkg.settings import Settings
 from gfmdkg.web.bridge import CANCELLATION, Message, Scope
@@ -208,6 +210,9 @@ def test_each_coding_gives_the_same_bytes(coding: str, length: int) -> None:
         ("gzip;q=0", None),
         ("identity, gzip;q=0.5", None),
         ("*", None),
+        ("*, identity;q=0", "zstd"),
+        ("gzip, *;q=0", "gzip"),
+        ("identity;q=0", None),
         ("deflate", None),
         ("GZIP", "gzip"),
         (",;;q=x", None),
@@ -219,6 +224,7 @@ def test_the_client_chooses_the_coding(accepted: str, coding: str | None) -> Non
 
 def test_what_gains_nothing_is_not_coded() -> None:
     assert "content-encoding" not in World(b"short").get(accept_encoding="gzip").headers
+    assert World(b"short").get(accept_encoding="gzip, identity;q=0").headers["content-encoding"] == "gzip"
     assert (
         "content-encoding"
         not in World(TEXT, SETTINGS, **{"Content-Type": "image/png"}).get(accept_encoding="gzip").headers
@@ -226,13 +232,16 @@ def test_what_gains_nothing_is_not_coded() -> None:
     assert "content-encoding" not in World().get(accept_encoding="gzip", range="bytes=0-9").headers
 
 
-@pytest.mark.parametrize("held", [TAG, '"v1-gzip"', 'W/"v1"', '"x", "v1-br"'])
-def test_a_client_that_holds_the_answer_gets_no_body(held: str) -> None:
+@pytest.mark.parametrize(
+    ("held", "told"), [(TAG, TAG), ('"v1-gzip"', '"v1-gzip"'), ('W/"v1"', TAG), ('"x", "v1-br"', '"v1-br"')]
+)
+def test_a_client_that_holds_the_answer_gets_no_body(held: str, told: str) -> None:
     world = World(Vary="Accept, Accept-Encoding")
     world.get()
     got = world.get(if_none_match=held, accept_encoding="gzip")
     assert (got.status, got.body) == (304, b"")
     assert set(got.headers) == {"etag", "cache-control", "vary"}
+    assert got.headers["etag"] == told
 
 
 @pytest.mark.parametrize("held", ["", "*", '"v2"', "v1", '""'])
@@ -266,6 +275,20 @@ def test_a_body_that_is_too_long_is_not_passed_on(blocks: list[bytes]) -> None:
 
 def test_a_body_that_says_it_is_too_long_is_not_read() -> None:
     assert World().send([], content_length="1001", method="POST").status == 413
+
+
+def test_what_is_refused_names_its_limit() -> None:
+    problem = json.loads(World().send([], content_length="1001", method="POST").body)
+    assert (problem["type"], problem["limit"]) == ("https://w3id.org/gfmdkg/problem/limit-error", "request_limit")
+    assert (problem["value"], problem["hint"]) == ("1000 bytes", LIMITS["request_limit"].advice)
+
+
+@pytest.mark.parametrize("coded", ["gzip, chunked", "chunked, chunked"])
+def test_a_body_that_is_coded_on_its_way_is_not_passed_on(coded: str) -> None:
+    world = World()
+    assert world.post(b"ASK {}", transfer_encoding=coded).status == 501
+    assert world.asked == []
+    assert world.post(b"ASK {}", transfer_encoding="Chunked").status == 200
 
 
 def test_a_body_that_ends_early_is_not_passed_on() -> None:

@@ -85,19 +85,35 @@ def encode(coding: str, body: bytes) -> bytes:
 
 @lru_cache(maxsize=1024)
 def choose(accept_encoding: str) -> str:
-    """Choose a coding that the client accepts; one that it does not name is not wanted.
+    """Choose a coding that the client accepts; one that it does not name is not wanted, unless no coding is refused.
 
     :param accept_encoding: its header.
 
-    >>> choose("gzip, deflate, br;q=0.5")
-    'gzip'
-    >>> choose("")
-    'identity'
+    >>> choose("gzip, deflate, br;q=0.5"), choose("*, identity;q=0")
+    ('gzip', 'zstd')
+    >>> choose(""), choose("*")
+    ('identity', 'identity')
     """
-    wanted = {name.lower(): quality for name, quality in parse_accept_header(accept_encoding)}
-    best = max(CODINGS, key=lambda coding: wanted.get(coding, 0))
-    quality = wanted.get(best, 0)
+    wanted = _wanted(accept_encoding)
+    others = wanted.get("*", 0) if refuses_identity(accept_encoding) else 0
+    best = max(CODINGS, key=lambda coding: wanted.get(coding, others))
+    quality = wanted.get(best, others)
     return best if quality > 0 and quality >= wanted.get(IDENTITY, 0) else IDENTITY
+
+
+@lru_cache(maxsize=1024)
+def refuses_identity(accept_encoding: str) -> bool:
+    """Whether the client refuses an answer that is not coded, however short it is.
+
+    >>> refuses_identity("gzip"), refuses_identity("gzip, identity;q=0"), refuses_identity("gzip, *;q=0")
+    (False, True, True)
+    """
+    wanted = _wanted(accept_encoding)
+    return wanted.get(IDENTITY, wanted.get("*", 1)) == 0
+
+
+def _wanted(accept_encoding: str) -> dict[str, float]:
+    return {name.lower(): quality for name, quality in parse_accept_header(accept_encoding)}
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ A request that came before, byte for byte, and whose answer is kept is answered 
 
 import asyncio
 import re
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,14 +15,16 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from gfmdkg.web.bridge import Headers
 from gfmdkg.web.front import DROP, LONGEST_HEAD, RAW, WHOLE, Front
 from gfmdkg.web.ready import LONGEST, head
-from gfmdkg.web.refusals import RefusalError
+from gfmdkg.web.refusals import RefusalError, late
 from gfmdkg.web.sockets import CONNECTIONS
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application
 
+_LONGEST_TARGET = 0xFFFF  # bytes of a request target; the parser reads no longer one
 _PIECE = 16_384  # bytes that are read at once: each request in them takes its memory at once
 _END = b"\r\n\r\n"
+_REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) \S+ HTTP/1\.[01]\r\n")
 _UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 _UNREADABLE = "This is no HTTP/1.1 request, or not a whole one."
 
@@ -39,6 +42,7 @@ class Door(HttpToolsProtocol):
         self._begun = 0  # requests that began in the bytes that are read now
         self._head_size = 0
         self._rest = b""  # what has come and is not read yet
+        self._piece = b""  # what is read now
         self._since = 0.0  # when the connection was last seen to do something
         self._answering: RequestResponseCycle | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -76,9 +80,9 @@ class Door(HttpToolsProtocol):
     def _read(self) -> None:
         """Read what has come, but no further than into a second request while one is answered."""
         while self._rest and not self.pipeline and not self.transport.is_closing():
-            piece, self._rest = self._rest[:_PIECE], self._rest[_PIECE:]
-            self._head_size += len(piece)
-            super().data_received(_without_upgrade(piece) if self._is_whole else piece)
+            self._piece, self._rest = self._rest[:_PIECE], self._rest[_PIECE:]
+            self._head_size += len(self._piece)
+            super().data_received(_without_upgrade(self._piece) if self._is_whole else self._piece)
             if self._head_size > self._longest_head and not self.transport.is_closing():
                 self._refuse(RefusalError(431, f"The head of the request is longer than {self._longest_head} bytes."))
         if self._rest:
@@ -102,7 +106,13 @@ class Door(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """See the end of its head."""
+        path, _, query = self.url.partition(b"?")
+        is_long = len(self.url) > _LONGEST_TARGET
+        if is_long:
+            self.url = path[:_LONGEST_TARGET]
         super().on_headers_complete()
+        if is_long:
+            self.scope["query_string"] = query.partition(b"#")[0]
         self.scope[WHOLE] = partial(self._send_whole, self.cycle)  # type: ignore[literal-required]
         self.scope[DROP] = partial(self._drop, self.cycle)  # type: ignore[literal-required]
         self._head_size = 0
@@ -130,8 +140,12 @@ class Door(HttpToolsProtocol):
         """Do nothing: the door has a watch of its own."""
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the name that uvicorn gives it
-        """Refuse what is no request."""
-        self._refuse(RefusalError(400, _UNREADABLE))
+        """Refuse what is no request, or one with a method that nobody knows."""
+        line = _REQUEST_LINE.match(self._piece)
+        if line and isinstance(sys.exception(), httptools.HttpParserInvalidMethodError):
+            self._refuse(RefusalError(501, f"There is no method {line[1].decode()}; methods are in capitals."))
+        else:
+            self._refuse(RefusalError(400, _UNREADABLE))
 
     def _unsupported_upgrade_warning(self) -> None:
         # The parser would read nothing more.
@@ -153,7 +167,7 @@ class Door(HttpToolsProtocol):
         elif self._is_whole:
             self.transport.close()
         else:
-            self._refuse(RefusalError(408, f"The request was not complete after {self._patience:g} seconds."))
+            self._refuse(late(self._patience))
 
     def _refuse(self, refusal: RefusalError) -> None:
         if self._is_idle or not (self.pipeline or self.cycle.response_started):

@@ -5,12 +5,9 @@ read, and codes bodies. The Flask application behind it sees complete requests o
 """
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from gfmdkg.engines.isolated import IsolatedEngine
@@ -21,11 +18,12 @@ from gfmdkg.web.bridge import Headers, Receive, Response, Scope, Send, ask, envi
 from gfmdkg.web.cache import AnswerCache, Entry, Key
 from gfmdkg.web.coding import IDENTITY
 from gfmdkg.web.direct import Direct
+from gfmdkg.web.incoming import Incoming
 from gfmdkg.web.outgoing import Outgoing
 from gfmdkg.web.ready import ReadyAnswers
-from gfmdkg.web.refusals import RefusalError
+from gfmdkg.web.refusals import RefusalError, late
 from gfmdkg.web.threads import Threads
-from gfmdkg.web.validators import is_held
+from gfmdkg.web.validators import held
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -33,20 +31,10 @@ if TYPE_CHECKING:
 _OTHER_THREADS = 32  # for requests that need no worker: pages from memory, downloads, refusals
 _WHOLE = 1 << 20  # bytes; a longer body is never in memory as a whole
 _WATCH_AFTER = 0.02  # seconds after which it is worth while to look whether the client is still there
-_LONGEST_IN_KEY = 2048
 LONGEST_HEAD = 16_384  # bytes of header fields and path; a query in the URL has the limit of a request
 WHOLE = "gfmdkg.whole"  # where a scope has a way to send a response at once (:data:`gfmdkg.web.outgoing.Whole`)
 DROP = "gfmdkg.drop"  # where a scope has a way to end its connection: an answer cut off is seen to be cut off
 RAW = "gfmdkg.raw"  # where a scope has the bytes of its whole request, if they came at once and nothing with them
-_MATTERS = (
-    b"host",
-    b"accept",
-    b"x-forwarded-host",
-    b"x-forwarded-proto",
-    b"x-forwarded-prefix",
-    b"content-type",
-    b"content-encoding",
-)
 _KEPT_BY_304 = {
     b"access-control-allow-origin",
     b"access-control-expose-headers",
@@ -55,31 +43,6 @@ _KEPT_BY_304 = {
     b"gfmdkg-dataset-version",
     b"vary",
 }
-
-
-@dataclass(frozen=True)
-class _Request:
-    scope: Scope
-    fields: Mapping[bytes, bytes]
-
-    @property
-    def is_get(self) -> bool:
-        return self.scope["method"] in ("GET", "HEAD")
-
-    @property
-    def has_body(self) -> bool:
-        return not self.is_get or b"content-length" in self.fields or b"transfer-encoding" in self.fields
-
-    @property
-    def coding(self) -> str:
-        return coding.choose(self.fields.get(b"accept-encoding", b"").decode("latin-1"))
-
-    def key(self, body: bytes = b"") -> Key:
-        """Give everything on which an answer depends."""
-        scope = self.scope
-        method = "GET" if self.is_get else scope["method"]
-        fields = [_short(self.fields.get(name, b"")) for name in _MATTERS]
-        return (method, _short(scope["path"].encode()), _short(scope["query_string"]), _short(body), *fields)
 
 
 class Front:
@@ -112,7 +75,7 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
-        request = _Request(scope, fields(scope))
+        request = Incoming(scope, fields(scope))
         outgoing = Outgoing(send, scope.get(WHOLE), self.settings.write_seconds, is_head=scope["method"] == "HEAD")
         try:
             await self._answer(request, receive, outgoing)
@@ -121,11 +84,13 @@ class Front:
         except (ConnectionError, TimeoutError):  # the client has gone, or does not read
             scope.get(DROP, _leave)()
 
-    async def _answer(self, request: _Request, receive: Receive, outgoing: Outgoing) -> None:
-        if _head_size(request.scope) > LONGEST_HEAD:
+    async def _answer(self, request: Incoming, receive: Receive, outgoing: Outgoing) -> None:
+        if request.head_size > LONGEST_HEAD:
             raise RefusalError(431, f"The head of the request is longer than {LONGEST_HEAD} bytes.")
         if not request.fields.get(b"host") and request.scope["http_version"] == "1.1":
             raise RefusalError(400, "The request needs the name of this host in its Host header.")
+        if request.fields.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
+            raise RefusalError(501, "The body may come in chunks, but not coded otherwise on its way.")
         key = request.key() if request.is_get else None
         entry = self.cache.get(key) if key and b"range" not in request.fields else None
         if key and entry:
@@ -138,12 +103,14 @@ class Front:
             await self._send_entry(key, entry, request, outgoing)
             return
         if self._running >= self._most:
-            raise RefusalError(503, "Too many requests wait already. Try again.", (b"retry-after", b"10"))
+            waiting = "queue_limit", f"{self.settings.queue_limit} requests"
+            raise RefusalError(503, "Too many requests wait already.", (b"retry-after", b"10"), waiting)
         await self._pass_on(key, request, body, receive, outgoing)
 
-    async def _read(self, receive: Receive, request: _Request) -> bytes:
+    async def _read(self, receive: Receive, request: Incoming) -> bytes:
         limit = self.settings.request_limit
-        too_long = RefusalError(413, f"The request is longer than {limit} bytes. Send a shorter one.")
+        value = f"{limit} bytes"
+        too_long = RefusalError(413, f"The request is longer than {value}.", limit=("request_limit", value))
         if _number(request.fields.get(b"content-length")) > limit:
             raise too_long
         body = bytearray()
@@ -159,10 +126,9 @@ class Front:
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
-            seconds = f"{self.settings.body_seconds:g}"
-            raise RefusalError(408, f"The request was not complete after {seconds} seconds.") from None
+            raise late(self.settings.body_seconds) from None
 
-    async def _pass_on(self, key: Key, request: _Request, body: bytes, receive: Receive, outgoing: Outgoing) -> None:
+    async def _pass_on(self, key: Key, request: Incoming, body: bytes, receive: Receive, outgoing: Outgoing) -> None:
         cancellation = Cancellation()
         environ = environment(request.scope, request.fields, body, self.settings.root_path, cancellation)
         self._believe(environ)
@@ -184,7 +150,7 @@ class Front:
         environ["wsgi.input"].seek(0)
         return await self._threads.run(partial(ask, self._application, environ))
 
-    async def _send(self, key: Key, request: _Request, response: Response, outgoing: Outgoing) -> None:
+    async def _send(self, key: Key, request: Incoming, response: Response, outgoing: Outgoing) -> None:
         fields = response.fields
         if not _number(fields.get(b"content-length"), _WHOLE + 1) <= _WHOLE:
             await self._stream(request, response, outgoing)
@@ -197,10 +163,12 @@ class Front:
         await self._send_entry(key, entry, request, outgoing, response.status)
 
     async def _send_entry(
-        self, key: Key, entry: Entry, request: _Request, outgoing: Outgoing, status: int = 200
+        self, key: Key, entry: Entry, request: Incoming, outgoing: Outgoing, status: int = 200
     ) -> None:
-        if request.is_get and is_held(entry.tag, request.fields.get(b"if-none-match", b"").decode("latin-1")):
-            kept = [header for header in entry.headers if header[0] in _KEPT_BY_304]
+        asked = request.fields.get(b"if-none-match", b"").decode("latin-1") if request.is_get else ""
+        if there := held(entry.tag, asked):
+            kept = [(name, there.encode("latin-1") if name == b"etag" else value) for name, value in entry.headers]
+            kept = [header for header in kept if header[0] in _KEPT_BY_304]
             self._keep_ready(request, key, entry, (304, kept, b""))
             await outgoing.send(304, kept, b"")
             return
@@ -213,12 +181,12 @@ class Front:
         self._keep_ready(request, key, entry, (status, headers, body))
         await outgoing.send(status, headers, body)
 
-    def _keep_ready(self, request: _Request, key: Key, entry: Entry, response: tuple[int, Headers, bytes]) -> None:
+    def _keep_ready(self, request: Incoming, key: Key, entry: Entry, response: tuple[int, Headers, bytes]) -> None:
         raw = request.scope.get(RAW)
         if raw and request.scope["method"] != "HEAD":
             self.ready.put(raw, key, entry, response)
 
-    async def _stream(self, request: _Request, response: Response, outgoing: Outgoing) -> None:
+    async def _stream(self, request: Incoming, response: Response, outgoing: Outgoing) -> None:
         # HTTP/1.0 has no chunks: without its length, a coded answer that is cut off would look whole.
         is_old = request.scope["http_version"] == "1.0"
         if is_old or not _is_codable(request, response.headers, _WHOLE) or request.coding == IDENTITY:
@@ -268,10 +236,11 @@ async def _blocks(response: Response) -> AsyncIterator[bytes]:
         yield block
 
 
-def _is_codable(request: _Request, headers: Headers, length: int) -> bool:
+def _is_codable(request: Incoming, headers: Headers, length: int) -> bool:
     fields = dict(headers)
     is_plain = b"content-encoding" not in fields and b"content-range" not in fields and b"range" not in request.fields
-    return is_plain and length >= coding.SMALLEST and coding.is_text(fields.get(b"content-type", b"").decode("latin-1"))
+    content_type = fields.get(b"content-type", b"").decode("latin-1")
+    return is_plain and length >= request.shortest and coding.is_text(content_type)
 
 
 def _coded_headers(headers: Headers, chosen: str, length: int | None) -> Headers:
@@ -286,13 +255,5 @@ def _coded_tag(tag: bytes, chosen: str) -> bytes:
     return tag[:-1] + b"-" + chosen.encode() + b'"'
 
 
-def _head_size(scope: Scope) -> int:
-    return len(scope["path"]) + sum(map(len, chain.from_iterable(scope["headers"])))
-
-
 def _number(text: bytes | None, otherwise: int = 0) -> int:
     return int(text) if text and text.isdigit() else otherwise
-
-
-def _short(text: bytes) -> bytes:
-    return text if len(text) <= _LONGEST_IN_KEY else hashlib.sha256(text).digest()

@@ -6,7 +6,7 @@ its tag is a hash of these. A query that would answer otherwise each time has no
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -22,8 +22,7 @@ REVALIDATE = "public, no-cache"  # whoever keeps an answer asks each time whethe
 KEEP_NOT = "no-store"
 
 # Who compresses an answer puts the name of the coding behind its tag, inside the quotes.
-_TAG = re.compile(r'"([^"]*?)(?:-(?:gzip|zstd|br))?"')
-_QUOTES = len('""')
+_TAG = re.compile(r'"([^"]*?)((?:-(?:gzip|zstd|br))?)"')
 _SAFE = ("GET", "HEAD")
 _ELSEWHERE = {"host", "port", "spool", "state", "root_path"}  # where a server stands, not what it answers
 
@@ -41,17 +40,22 @@ def tag(*parts: str) -> str:
     return f'"{digest.hexdigest()}"'
 
 
-def is_held(etag: str, header: str | None) -> bool:
-    """Whether a client that sends this ``If-None-Match`` holds the answer with this tag, compressed or not.
+def held(etag: str, header: str | None) -> str:
+    """Give the tag under which a client that sends this ``If-None-Match`` holds an answer; empty where it does not.
 
-    :param etag: the tag, strong or weak; empty for an answer that has none.
+    It may hold it compressed, and a cache brings only that up to date whose tag it is told (RFC 9111, section 4.3.4).
+
+    :param etag: the tag of the answer, strong or weak; empty for one that has none.
 
     ``*`` is no match: whether there is an answer at all is known only after the evaluation.
 
-    >>> is_held('"a"', 'W/"b", "a-gzip"'), is_held('"a"', "*")
-    (True, False)
+    >>> held('"a"', 'W/"b", "a-gzip"'), held('"a"', "*")
+    ('"a-gzip"', '')
     """
-    return len(etag) > _QUOTES and bool(header) and etag.removeprefix("W/")[1:-1] in _TAG.findall(header or "")
+    plain = etag.removeprefix("W/")[1:-1]
+    codings = (coding for name, coding in _TAG.findall(header or "") if plain and name == plain)
+    coding = next(codings, None)
+    return "" if coding is None else f'{etag[:-1]}{coding}"'
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,8 @@ def answered(asked: QueryRequest, labels: tuple[str, ...], respond: Callable[[],
     :param respond: evaluates the question.
     """
     kept = policy(asked, labels, _served(), request.method)
-    if is_held(kept.etag, request.environ.get("HTTP_IF_NONE_MATCH")):
-        return _not_modified(kept)
-    return _keeping(respond(), kept)
+    there = held(kept.etag, request.environ.get("HTTP_IF_NONE_MATCH"))
+    return _not_modified(kept, there) if there else _keeping(respond(), kept)
 
 
 def page_labels() -> tuple[str, ...]:
@@ -113,11 +116,12 @@ def register(app: Flask) -> None:
 
 
 def _spare() -> Response | None:
-    held = request.environ.get("HTTP_IF_NONE_MATCH")
-    if held is None or request.method not in _SAFE:
+    header = request.environ.get("HTTP_IF_NONE_MATCH")
+    if header is None or request.method not in _SAFE:
         return None
     kept = _of_document()
-    return _not_modified(kept) if is_held(kept.etag, held) else None
+    there = held(kept.etag, header)
+    return _not_modified(kept, there) if there else None
 
 
 def _complete(response: Response) -> Response:
@@ -145,10 +149,10 @@ def served_by(version: str, settings: Settings) -> str:
     return tag(version, __version__, *kept)
 
 
-def _not_modified(kept: Policy) -> Response:
+def _not_modified(kept: Policy, there: str) -> Response:
     response = Response(status=304, headers=[("GFMDKG-Dataset-Version", service().engine.version)])
     del response.headers["Content-Type"]
-    return _keeping(response, kept)
+    return _keeping(response, replace(kept, etag=there))
 
 
 def _keeping(response: Response, kept: Policy) -> Response:
