@@ -34,6 +34,7 @@ PATHS = [
     "/queries/roundtables/of-area",
     "/queries/provenance/why/choices/entity?q=migration",
     "/queries/roundtables/of-area?area=x",
+    "/ontology",
 ]
 
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="there is no chromium")

@@ -12,7 +12,7 @@ from gfmdkg.web import Service, create_app
 from web.browser import ACCEPT, Page
 from web.counting import CountingEngine
 
-ADDRESSES = ["/", "/queries/", "/sparql", "/api", "/dumps/"]
+ADDRESSES = ["/", "/queries/", "/sparql", "/ontology", "/api", "/dumps/"]
 
 
 @pytest.fixture

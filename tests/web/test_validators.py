@@ -16,7 +16,7 @@ from web.browser import ACCEPT
 from web.counting import CountingEngine
 
 ASK = {"query_string": {"query": "ASK {}"}}
-PAGES = ["/", "/sparql", "/queries/", "/queries/goals/in-focus", "/dumps/", "/limits", "/api"]
+PAGES = ["/", "/sparql", "/queries/", "/queries/goals/in-focus", "/ontology", "/dumps/", "/limits", "/api"]
 DATA = [
     "/queries/goals/in-focus.csv",
     "/queries/goals/in-focus.rq",

@@ -19,9 +19,10 @@ from gfmdkg.errors import ReleaseError
 from gfmdkg.publishing import dumps
 from gfmdkg.publishing.content import NAME, Content, Maker, Progress, quietly
 from gfmdkg.publishing.manifest import FILE, SUMS, Described, LeftOut, Manifest, Source, sha256
+from gfmdkg.publishing.ontology.making import write as write_ontology
 from gfmdkg.publishing.releases import Release
 
-MAKERS: tuple[Maker, ...] = (dumps.write,)
+MAKERS: tuple[Maker, ...] = (dumps.write, write_ontology)
 """What makes the parts of a release, one after another."""
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)

@@ -8,6 +8,7 @@ import yaml
 from gfmdkg.errors import GfmdkgError
 
 _MARK = "#+"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where PyYAML was built with it: much quicker
 
 
 class QueryFileError(GfmdkgError):
@@ -28,7 +29,7 @@ def read_header(text: str) -> dict[str, Any]:
     """
     lines = [line.removeprefix(_MARK).removeprefix(" ") for line in text.split("\n") if line.startswith(_MARK)]
     try:
-        header = yaml.safe_load("\n".join(lines))
+        header = yaml.load("\n".join(lines), _LOADER)
     except yaml.YAMLError as error:
         raise QueryFileError(f"the header is no YAML: {error}") from error
     if not isinstance(header, dict):

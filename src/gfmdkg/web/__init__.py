@@ -16,6 +16,7 @@ from gfmdkg.web import (
     limits,
     links,
     lookup,
+    ontology,
     pages,
     plain,
     problems,
@@ -45,7 +46,9 @@ def create_app(service: Service, config: Mapping[str, object] | None = None) -> 
     app.extensions[EXTENSION] = service
     app.jinja_env.globals["is_published"] = service.publication is not None
     families = (
-        (pages, saved, choosing, charts, citations, links, lookup, api, downloads) if service.publication else (plain,)
+        (pages, saved, choosing, charts, citations, links, lookup, ontology, api, downloads)
+        if service.publication
+        else (plain,)
     )
     for family in (sparql, limits, *families):
         app.register_blueprint(family.blueprint)

@@ -153,6 +153,25 @@ def named(name: str) -> Accepted:
     return Accepted(solutions, graph)
 
 
+def graph_or_page(header: str | None, formats: Sequence[Format]) -> Offer | None:
+    """Choose between some formats for graphs and a page for people.
+
+    :param header: the ``Accept`` header of the client.
+    :returns: None where it would rather have the page.
+    :raises NotAcceptableError: if it accepts neither.
+    """
+    offers = _offers(formats)
+    if prefers_page(header, [offer.media_type for offer in offers]):
+        return None
+    chosen = _best_offer(header, offers)
+    if chosen is None:
+        known = ", ".join((HTML, *(form.media_type for form in formats)))
+        raise NotAcceptableError(
+            f"No format that is accepted ({(header or '')[:_MOST_ECHO]}) is offered here. Offered: {known}."
+        )
+    return chosen
+
+
 def is_named(name: str) -> bool:
     """Whether we have a format of this name, as :func:`named` reads it."""
     wanted = _plain(name)
