@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import VANN
 
@@ -230,21 +229,3 @@ def test_the_header_names_the_prefix_and_namespace() -> None:
         str(GRAPH.value(header, VANN.preferredNamespacePrefix)): str(GRAPH.value(header, VANN.preferredNamespaceUri))
     }
     assert found == {"gfmd": NAMESPACE}
-
-
-def test_the_version_iri_is_the_ontology_with_the_version() -> None:
-    assert str(GRAPH.value(URIRef(ONTOLOGY), OWL.versionIRI)) == f"{ONTOLOGY}/{__version__}"
-
-
-def test_the_header_has_the_version_of_the_package() -> None:
-    assert str(GRAPH.value(URIRef(ONTOLOGY), OWL.versionInfo)) == __version__
-
-
-def test_the_changelog_begins_with_the_version_of_the_package() -> None:
-    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.findall(r"^## \[?(\d+\.\d+\.\d+)", text, re.MULTILINE)[:1] == [__version__]
-
-
-def test_the_citation_has_the_version_of_the_package() -> None:
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    assert str(citation["version"]) == __version__

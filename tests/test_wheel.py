@@ -48,7 +48,8 @@ def test_the_wheel_holds_the_corpus_and_the_licences(wheel: Path, corpus: Corpus
     ]
     assert [corpus.name(path) for path in files if f"gfmdkg/corpus_files/{corpus.name(path)}" not in names] == []
     assert {name.rpartition("/")[2] for name in names} >= {"LICENSE", "LICENSE-DATA", "py.typed", "style.css"}
-    assert f"gfmdkg/corpus_files/{corpus.name(corpus.citation_file)}" in names
+    beside = (corpus.citation_file, corpus.change_log)
+    assert [path.name for path in beside if f"gfmdkg/corpus_files/{corpus.name(path)}" not in names] == []
 
 
 def test_the_wheel_holds_what_was_built_and_not_what_it_was_built_from(wheel: Path) -> None:
@@ -68,6 +69,11 @@ def test_it_answers_in_an_empty_folder(installed: tuple[str, ...], tmp_path: Pat
     done = run("query", "goals/in-every-category", "-f", "csv", folder=tmp_path, command=installed)
     assert "http://metadata.un.org/sdg/8" in done.stdout, done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_its_numbers_and_days_agree(installed: tuple[str, ...], tmp_path: Path) -> None:
+    done = run("release", folder=tmp_path, command=installed)
+    assert (done.returncode, done.stdout.endswith(" can be released.\n")) == (0, True), done.stdout
 
 
 def test_it_serves_in_an_empty_folder(installed: tuple[str, ...], tmp_path: Path) -> None:

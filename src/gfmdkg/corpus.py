@@ -83,6 +83,21 @@ class Corpus:
         return self.root / "CITATION.cff"
 
     @property
+    def change_log(self) -> Path:
+        """What changed from release to release, by Keep a Changelog; it need not be there."""
+        return self.root / "CHANGELOG.md"
+
+    @property
+    def ontology_header(self) -> Path:
+        """The file that has the number of the release in the header of the ontology; it need not be there."""
+        return self.root / "ontology" / "gfmdkg.ttl"
+
+    @property
+    def program_file(self) -> Path:
+        """The file that has the number of the program, where one travels with the corpus; it need not be there."""
+        return _INSTALLED.parent / "__init__.py" if self.root == _INSTALLED else self.root / "src/gfmdkg/__init__.py"
+
+    @property
     def check_files(self) -> dict[str, Path]:
         """The check queries by the name of the mistake that they find."""
         return {path.stem: path for path in self._files("queries/checks/*.rq")}

@@ -163,6 +163,19 @@ class UnknownNameError(GfmdkgError):
         self.near = tuple(near)
 
 
+class UnknownVersionError(UnknownNameError):
+    """No release of this version is held.
+
+    >>> str(UnknownVersionError("0.0.9", ["0.1.0+847226e91047"]))
+    "No version '0.0.9' is held here, but 0.1.0+847226e91047."
+    """
+
+    def __init__(self, version: str, held: Sequence[str]) -> None:
+        super().__init__("version", version, held)
+        self.args = (f"No version {version!r} is held here, but {', '.join(held) or 'none'}.",)
+        self.near = tuple(held)
+
+
 class SettingError(GfmdkgError):
     """A setting has a value that cannot be used."""
 

@@ -18,6 +18,7 @@ _COMMANDS = {
     "lookup": "linking",
     "queries": "listing",
     "query": "asking",
+    "release": "releasing",
     "serve": "serving",
     "sparql": "asking",
     "validate": "checking",
