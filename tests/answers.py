@@ -11,7 +11,7 @@ from rdflib.query import Result
 from rdflib.term import Node
 
 from gfmdkg.engines.embedded import EmbeddedEngine
-from gfmdkg.formats import JSON, TSV
+from gfmdkg.formats import CSV, JSON, TSV
 from gfmdkg.query import QueryRequest
 
 # rdflib 7.6 calls methods of its own that it deprecates.
@@ -21,6 +21,11 @@ rdflib_warns_of_itself = pytest.mark.filterwarnings("ignore:Dataset[.]:Deprecati
 def as_tsv(engine: EmbeddedEngine, text: str) -> str:
     """Answer a query as it is kept in tests/expected/."""
     return engine.answer(QueryRequest(text, solutions=TSV)).read().decode()
+
+
+def as_csv(engine: EmbeddedEngine, text: str) -> str:
+    """Answer a query as a table of plain values."""
+    return engine.answer(QueryRequest(text, solutions=CSV)).read().decode()
 
 
 def as_result(engine: EmbeddedEngine, text: str) -> Result:

@@ -14,6 +14,8 @@ from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.loading import load
+from gfmdkg.publishing.building import build
+from gfmdkg.publishing.releases import Release
 from gfmdkg.vocabularies import Shelf, bring
 
 settings.register_profile("gfmdkg", derandomize=True, deadline=None, database=None)
@@ -48,6 +50,12 @@ def corpus() -> Corpus:
 def dataset(corpus: Corpus) -> Dataset:
     """The corpus, parsed."""
     return load(corpus)
+
+
+@pytest.fixture(scope="session")
+def release(dataset: Dataset, corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Everything that is made of the corpus to be published."""
+    return build(dataset, corpus, tmp_path_factory.mktemp("releases") / dataset.version)
 
 
 @pytest.fixture(scope="session")

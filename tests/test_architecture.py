@@ -51,6 +51,7 @@ ONLY_FOR = {
     "click": {"cli"},
     "rich": {"cli"},
     "vl_convert": {"charts"},
+    "xlsxwriter": {"publishing"},
 }
 QUERY = re.compile(r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE|INSERT|DELETE)\b[^{}]*\{|\bWHERE\s*\{", re.IGNORECASE)
 LONGEST_MODULE = 300
@@ -118,7 +119,7 @@ def test_the_layers_name_no_part_twice() -> None:
 WEB = """
 import sys
 from gfmdkg.web import create_app
-heavy = sorted({"rdflib", "pyshacl", "owlrl", "vl_convert"} & set(sys.modules))
+heavy = sorted({"rdflib", "pyshacl", "owlrl", "vl_convert", "xlsxwriter"} & set(sys.modules))
 sys.exit(f"gfmdkg.web brings {heavy}" if heavy else 0)
 """
 CORE = """

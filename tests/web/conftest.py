@@ -8,7 +8,6 @@ from gfmdkg.choices import Choices
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
-from gfmdkg.publishing.building import build
 from gfmdkg.publishing.releases import Release
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
@@ -18,11 +17,6 @@ from gfmdkg.web import Publication, Service, create_app
 @pytest.fixture(scope="session")
 def queries(corpus: Corpus) -> SavedQueries:
     return SavedQueries.of(corpus)
-
-
-@pytest.fixture(scope="session")
-def release(dataset: Dataset, corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return build(dataset, corpus, tmp_path_factory.mktemp("releases") / dataset.version)
 
 
 @pytest.fixture(scope="session")

@@ -16,13 +16,13 @@ from gfmdkg.citations.facts import Facts
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.errors import ReleaseError
-from gfmdkg.publishing import dumps
+from gfmdkg.publishing import dumps, tables
 from gfmdkg.publishing.content import NAME, Content, Maker, Progress, quietly
 from gfmdkg.publishing.manifest import FILE, SUMS, Described, LeftOut, Manifest, Source, sha256
 from gfmdkg.publishing.ontology.making import write as write_ontology
 from gfmdkg.publishing.releases import Release
 
-MAKERS: tuple[Maker, ...] = (dumps.write, write_ontology)
+MAKERS: tuple[Maker, ...] = (dumps.write, tables.write, write_ontology)
 """What makes the parts of a release, one after another."""
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
