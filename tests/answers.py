@@ -33,6 +33,11 @@ def as_result(engine: EmbeddedEngine, text: str) -> Result:
     return Result.parse(engine.answer(QueryRequest(text, solutions=JSON)).body, format="json")
 
 
+def texts(engine: EmbeddedEngine, text: str) -> set[tuple[str, ...]]:
+    """Answer a query with our engine; of each row the texts of its terms."""
+    return {tuple(map(str, cast("Iterable[Node]", row))) for row in as_result(engine, text)}
+
+
 def columns(result: Result) -> list[str]:
     """Name the columns in their order."""
     return [str(column) for column in result.vars or []]

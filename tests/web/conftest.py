@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from gfmdkg.choices import Choices
+from gfmdkg.citations.facts import Facts
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
@@ -20,9 +21,10 @@ def queries(corpus: Corpus) -> SavedQueries:
 
 
 @pytest.fixture(scope="session")
-def service(engine: EmbeddedEngine, queries: SavedQueries, release: Release) -> Service:
+def service(engine: EmbeddedEngine, queries: SavedQueries, release: Release, corpus: Corpus) -> Service:
     settings = Settings(request_limit=20_000)
-    return Service(engine, settings, Publication(engine, queries, Choices(engine, queries), release))
+    published = Publication(engine, queries, Choices(engine, queries), release, Facts.of(corpus), corpus)
+    return Service(engine, settings, published)
 
 
 @pytest.fixture(scope="session")

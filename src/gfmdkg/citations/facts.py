@@ -36,6 +36,8 @@ class Facts:
     :param licence: the identifier of the licence, as in SPDX.
     :param publisher: who publishes it.
     :param doi: the identifier of the dataset, without ``https://doi.org/``.
+    :param abstract: what the dataset is, in a few sentences.
+    :param keywords: words under which it is found.
     """
 
     title: str = ""
@@ -45,6 +47,8 @@ class Facts:
     licence: str = ""
     publisher: str = ""
     doi: str = ""
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, corpus: Corpus) -> Self:
@@ -78,6 +82,8 @@ class Facts:
             licence=str(found.get("license", "")),
             publisher=str(found.get("publisher", {}).get("name", "")),
             doi=str(found.get("doi", "")),
+            abstract=" ".join(str(found.get("abstract", "")).split()),
+            keywords=tuple(map(str, found.get("keywords", ()))),
         )
 
     def day(self, dataset_version: str) -> date | None:

@@ -16,14 +16,14 @@ from gfmdkg.citations.facts import Facts
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.errors import ReleaseError
-from gfmdkg.publishing import dumps, tables
+from gfmdkg.publishing import dumps, metadata, tables
 from gfmdkg.publishing.content import NAME, Content, Maker, Progress, quietly
 from gfmdkg.publishing.manifest import FILE, SUMS, Described, LeftOut, Manifest, Source, sha256
 from gfmdkg.publishing.ontology.making import write as write_ontology
 from gfmdkg.publishing.releases import Release
 
 MAKERS: tuple[Maker, ...] = (dumps.write, tables.write, write_ontology)
-"""What makes the parts of a release, one after another."""
+"""What makes the parts of a release, one after another; the metadata, which describes them, comes last."""
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 _HERE = -100  # AT_FDCWD
@@ -97,7 +97,9 @@ def _made(content: Content, head: Manifest, folder: Path, makers: Sequence[Maker
         described = [one for maker in makers for one in maker(content, part)]
         files = tuple(one.measured(part) for one in described if isinstance(one, Described))
         left_out = tuple(one for one in described if isinstance(one, LeftOut))
-        _finish(replace(head, files=files, left_out=left_out), part)
+        manifest = replace(head, files=files, left_out=left_out)
+        more = tuple(one.measured(part) for one in metadata.write(content, part, manifest))
+        _finish(replace(manifest, files=files + more), part)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise

@@ -13,6 +13,7 @@ FILE = "manifest.json"
 SUMS = "SHA256SUMS"
 DATASET = "dataset"
 UNION = "union"
+METADATA = "metadata"
 
 Compression = Literal["", "gz", "zst"]
 PACKED_TYPES: Mapping[str, str] = {"gz": "application/gzip", "zst": "application/zstd"}

@@ -40,6 +40,16 @@ def describe(held: Description, form: Format) -> bytes:
     return ox.serialize(_triples(held), format=kind, prefixes=_PREFIXES) or b""
 
 
+def format_iri(form: Format) -> ox.NamedNode:
+    """Name a format as the W3C's list of formats does."""
+    known = ox.QueryResultsFormat if form.kind == "solutions" else ox.RdfFormat
+    written = known.from_media_type(form.media_type)
+    if written is None:
+        raise AssertionError(f"the engine does not know {form.media_type}")
+    # pyoxigraph names JSON-LD otherwise than the W3C's list of formats does.
+    return ox.NamedNode(_FORMATS + "JSON-LD" if written == ox.RdfFormat.JSON_LD else written.iri)
+
+
 def _triples(held: Description) -> Iterator[ox.Triple]:
     service, dataset = _part(held, "service"), _part(held, "dataset")
     say = partial(ox.Triple, service)
@@ -49,7 +59,7 @@ def _triples(held: Description) -> Iterator[ox.Triple]:
     for feature in _features(held):
         yield say(_sd("feature"), _sd(feature))
     for form in (*SOLUTION_FORMATS, *GRAPH_FORMATS):
-        yield say(_sd("resultFormat"), _w3c_name(form))
+        yield say(_sd("resultFormat"), format_iri(form))
     yield say(_sd("defaultEntailmentRegime"), _SIMPLE)
     yield say(_sd("defaultDataset"), dataset)
     yield from _dataset_triples(held, dataset)
@@ -81,15 +91,6 @@ def _graph_triples(graph: ox.NamedNode, size: int | None) -> Iterator[ox.Triple]
     yield ox.Triple(graph, _TYPE, _sd("Graph"))
     if size is not None:
         yield ox.Triple(graph, ox.NamedNode(_VOID + "triples"), ox.Literal(str(size), datatype=_INTEGER))
-
-
-def _w3c_name(form: Format) -> ox.NamedNode:
-    known = ox.QueryResultsFormat if form.kind == "solutions" else ox.RdfFormat
-    written = known.from_media_type(form.media_type)
-    if written is None:
-        raise AssertionError(f"the engine does not know {form.media_type}")
-    # pyoxigraph names JSON-LD otherwise than the W3C's list of formats does.
-    return ox.NamedNode(_FORMATS + "JSON-LD" if written == ox.RdfFormat.JSON_LD else written.iri)
 
 
 def _part(held: Description, name: str) -> ox.NamedNode:

@@ -16,6 +16,7 @@ from gfmdkg.web import (
     limits,
     links,
     lookup,
+    metadata,
     ontology,
     pages,
     plain,
@@ -46,7 +47,7 @@ def create_app(service: Service, config: Mapping[str, object] | None = None) -> 
     app.extensions[EXTENSION] = service
     app.jinja_env.globals["is_published"] = service.publication is not None
     families = (
-        (pages, saved, choosing, charts, citations, links, lookup, ontology, api, downloads)
+        (pages, saved, choosing, charts, citations, links, lookup, ontology, api, downloads, metadata)
         if service.publication
         else (plain,)
     )

@@ -207,6 +207,14 @@ def best(header: str | None, media_types: Sequence[str]) -> str | None:
     return chosen if _quality(ranges, chosen) > 0 else None
 
 
+def best_graph(header: str | None) -> Offer | None:
+    """Choose the format for graphs that a client likes best; None where it accepts none.
+
+    :param header: its ``Accept`` header.
+    """
+    return _best_offer(header, GRAPH_OFFERS)
+
+
 def _format(offer: Offer | None) -> Format | None:
     return offer.format if offer else None
 

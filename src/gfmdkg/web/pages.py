@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, render_template
 from flask.blueprints import BlueprintSetupState
 
 from gfmdkg.web.downloads import files
+from gfmdkg.web.metadata import for_search_engines
 from gfmdkg.web.saved import by_topic
 from gfmdkg.web.service import EXTENSION, publication
 from gfmdkg.web.sparql import EXAMPLE
@@ -33,4 +34,5 @@ def home() -> str:
         topics=by_topic(),
         example=EXAMPLE,
         downloads=files(),
+        described=for_search_engines(),
     )
