@@ -63,7 +63,7 @@ class Held:
         """Say under which licence it is, who made it, and who publishes it."""
         licence = iri(self.licence) if self.licence else None
         creators = self.creators()
-        publisher = _agent(Author(self.facts.publisher)) if self.facts.publisher else (creators or [None])[0]
+        publisher = _agent(Author(self.facts.publisher)) if self.facts.publisher else next(iter(creators), None)
         return (
             ("dcterms:license", licence),
             *several("dcterms:creator", creators),
