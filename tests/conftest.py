@@ -66,12 +66,6 @@ def with_others(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> D
 
 
 @pytest.fixture(scope="session")
-def release(dataset: Dataset, corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The release of the corpus: its dumps and what describes them."""
-    return build(dataset, corpus, tmp_path_factory.mktemp("releases") / dataset.version)
-
-
-@pytest.fixture(scope="session")
 def engine(dataset: Dataset) -> EmbeddedEngine:
     """The engine that answers; it has no state that a query could change."""
     return EmbeddedEngine.of(dataset)
