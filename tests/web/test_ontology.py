@@ -20,6 +20,7 @@ from gfmdkg.iris import ONTOLOGY, PREFIXES
 from gfmdkg.publishing.building import build
 from gfmdkg.publishing.ontology.making import write
 from gfmdkg.web import Service, create_app
+from gfmdkg.web.ontology import KNOWN, KnownOntologies
 from web.browser import ACCEPT, Page
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
@@ -238,18 +239,21 @@ def test_the_shape_of_a_class_of_others_leads_to_it(client: FlaskClient) -> None
     assert client.get("/shape/Target", headers=ACCEPT).headers["Location"] == "/ontology#other-sdgo-Target"
 
 
-def changed(dataset: Dataset) -> Dataset:
-    """The dataset with a term withdrawn, and with a comment that looks like a part of the page."""
+def older(dataset: Dataset) -> Dataset:
+    """The dataset with an older ontology: a term of it is withdrawn, and its comment looks like a part of the page."""
     gone, better = (ox.NamedNode(PREFIXES["gfmd"] + name) for name in ("Meeting", "Summit"))
-    comment, deprecated, replaced = map(
-        ox.NamedNode, (str(RDFS.comment), str(OWL.deprecated), str(DCTERMS.isReplacedBy))
+    comment, deprecated, replaced = (
+        ox.NamedNode(str(name)) for name in (RDFS.comment, OWL.deprecated, DCTERMS.isReplacedBy)
     )
+    header, number = ox.NamedNode(ONTOLOGY), ox.NamedNode(str(OWL.versionInfo))
     graph = ox.NamedNode(CORPUS.graph(CORPUS.root / "ontology" / "recommendations.ttl"))
     true = ox.Literal("true", datatype=ox.NamedNode(str(XSD.boolean)))
-    kept = [quad for quad in dataset.quads if (quad.subject, quad.predicate) != (gone, comment)]
+    replacing = {(gone, comment), (header, number)}
+    kept = [quad for quad in dataset.quads if (quad.subject, quad.predicate) not in replacing]
     return Dataset.of(
         (
             *kept,
+            ox.Quad(header, number, ox.Literal("0.0.9"), graph),
             ox.Quad(gone, comment, ox.Literal('<script>"gfmd:Mark"</script>', language="en"), graph),
             ox.Quad(gone, deprecated, true, graph),
             ox.Quad(gone, replaced, better, graph),
@@ -258,22 +262,40 @@ def changed(dataset: Dataset) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def another_page(service: Service, dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Page:
-    """The page of another dataset."""
+def with_older(service: Service, dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of a server that holds an older version, too."""
     assert service.publication
-    release = build(changed(dataset), CORPUS, tmp_path_factory.mktemp("releases") / "other", makers=[write])
-    app = create_app(replace(service, publication=replace(service.publication, release=release)))
-    return Page(app.test_client().get("/ontology", headers=ACCEPT).text)
+    release = build(older(dataset), CORPUS, tmp_path_factory.mktemp("releases") / "older", makers=[write])
+    app = create_app(service)
+    app.extensions[KNOWN] = KnownOntologies([service.publication.release, release])
+    return app.test_client()
 
 
-def test_a_term_that_is_withdrawn_is_said_to_be(another_page: Page) -> None:
-    assert "Withdrawn. Use gfmd:Summit instead." in another_page.text
-    assert "gfmd:Meeting: use gfmd:Summit. Added in 0.1.0." in " ".join(another_page.text.split())
+@pytest.fixture(scope="module")
+def older_page(with_older: FlaskClient) -> Page:
+    return Page(with_older.get("/ontology/0.0.9", headers=ACCEPT).text)
 
 
-def test_no_text_becomes_a_part_of_the_page(another_page: Page) -> None:
-    assert '<script>"gfmd:Mark"</script>' in another_page.text
-    assert "script" not in [tag for tag, _ in another_page.tags]
+def test_a_term_that_is_withdrawn_is_said_to_be(older_page: Page) -> None:
+    assert "Withdrawn. Use gfmd:Summit instead." in older_page.text
+    assert "gfmd:Meeting: use gfmd:Summit. Added in 0.1.0." in " ".join(older_page.text.split())
+
+
+def test_no_text_becomes_a_part_of_the_page(older_page: Page) -> None:
+    assert '<script>"gfmd:Mark"</script>' in older_page.text
+    assert "script" not in [tag for tag, _ in older_page.tags]
+
+
+def test_an_older_version_says_that_it_is_one(with_older: FlaskClient, older_page: Page) -> None:
+    assert f"This is version 0.0.9. The current one is {__version__}." in older_page.text
+    assert "This is version" not in with_older.get("/ontology", headers=ACCEPT).text
+    assert '"0.0.9"' in with_older.get("/ontology/0.0.9.ttl").text
+    assert f'"{__version__}"' in with_older.get(f"/ontology/{__version__}.ttl").text
+
+
+def test_every_version_that_is_held_is_named(with_older: FlaskClient) -> None:
+    said = with_older.get("/ontology/7").get_json()["detail"]
+    assert said == f"There is no version '7' of the ontology here; there are 0.0.9 and {__version__}."
 
 
 def test_a_dataset_without_an_ontology_has_no_page(service: Service, dataset: Dataset, tmp_path: Path) -> None:

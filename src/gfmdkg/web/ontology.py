@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cached_property, partial
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from gfmdkg.web.answers import content_type
 from gfmdkg.web.negotiation import HTML, Offer, graph_or_page
 from gfmdkg.web.service import EXTENSION, Publication, publication
 
-_KNOWN = "gfmdkg-ontology"
+KNOWN = "gfmdkg-ontology"
 _NAMED = re.compile(r"\bgfmd:([A-Za-z][A-Za-z0-9]*)")
 _SVG = "image/svg+xml"
 _PAGE = "html"
@@ -82,16 +82,32 @@ class KnownOntology:
         return Markup(picture.replace(f'href="{ONTOLOGY}#', 'href="#'))
 
 
+class KnownOntologies:
+    """The ontologies of the releases that are held.
+
+    :param releases: these, the newest first; the first of them is the one that is served.
+    """
+
+    def __init__(self, releases: Iterable[Release]) -> None:
+        self.current, *self._others = (KnownOntology(release) for release in releases)
+
+    @cached_property
+    def by_version(self) -> dict[str, KnownOntology]:
+        """The newest of each version, the oldest version first."""
+        every = [known for known in (self.current, *self._others) if known.is_there]
+        return {known.version: known for known in reversed(every)}
+
+
 @blueprint.record
-def _keep_ontology(state: BlueprintSetupState) -> None:
+def _keep_ontologies(state: BlueprintSetupState) -> None:
     published: Publication = state.app.extensions[EXTENSION].publication
-    state.app.extensions[_KNOWN] = KnownOntology(published.release)
+    state.app.extensions[KNOWN] = KnownOntologies([published.release])
 
 
 @blueprint.get("/ontology", strict_slashes=False)
 def current() -> Response:
     """Give the ontology as it is now, as a page or in the format that the client prefers."""
-    return _answer(graph_or_page(request.headers.get("Accept"), files.FORMATS))
+    return _answer(_current(), graph_or_page(request.headers.get("Accept"), files.FORMATS))
 
 
 @blueprint.get("/ontology.<suffix>")
@@ -102,20 +118,21 @@ def current_as(suffix: str) -> Response:
         raise NotAcceptableError(
             f"The ontology is not offered as {suffix[:_LONGEST_NAME]!r}. Known suffixes are {known}."
         )
-    return _answer(_FORMATS.get(suffix))
+    return _answer(_current(), _FORMATS.get(suffix))
 
 
 @blueprint.get("/ontology/<name>")
 def version(name: str) -> Response:
     """Give one version of the ontology, by its number, which a suffix may follow."""
     number, offer = _parted(name)
-    known = _known()
-    if number in known.anchors:
+    held = _known().by_version
+    if number in _current().anchors:
         abort(404, f"A term is a part of the ontology: it is at {url_for('.current', _anchor=number)}")
-    if number != known.version:
+    if number not in held:
         given = repr(number[:_LONGEST_NAME])
-        abort(404, f"There is no version {given} of the ontology here; there is {known.version}.")
-    return _answer(offer, number)
+        there = "there is" if len(held) == 1 else "there are"
+        abort(404, f"There is no version {given} of the ontology here; {there} {' and '.join(held)}.")
+    return _answer(held[number], offer, number)
 
 
 def _parted(name: str) -> tuple[str, Offer | None]:
@@ -128,19 +145,19 @@ def _parted(name: str) -> tuple[str, Offer | None]:
 @blueprint.get("/ontology/diagram.svg")
 def diagram() -> Response:
     """Give the class diagram."""
-    return Response(_known().read(files.DIAGRAM), content_type=_SVG)
+    return Response(_current().read(files.DIAGRAM), content_type=_SVG)
 
 
 @blueprint.get("/ontology/shapes.ttl")
 def shapes() -> Response:
     """Give the shapes."""
-    return Response(_known().read(files.SHAPES), content_type=content_type(TURTLE.media_type, TURTLE))
+    return Response(_current().read(files.SHAPES), content_type=content_type(TURTLE.media_type, TURTLE))
 
 
 @blueprint.get("/shape/<name>")
 def shape(name: str) -> Response:
     """Lead from the IRI of a shape to what it says: for people on the page, for programs in the file."""
-    anchor = _known().shapes.get(name.partition("-")[0])
+    anchor = _current().shapes.get(name.partition("-")[0])
     if anchor is None:
         abort(404, f"There is no shape {name[:_LONGEST_NAME]!r}.")
     if graph_or_page(request.headers.get("Accept"), (TURTLE,)):
@@ -148,15 +165,18 @@ def shape(name: str) -> Response:
     return cast(Response, redirect(url_for(".current", _anchor=anchor), 303))
 
 
-def _known() -> KnownOntology:
-    known = cast(KnownOntology, current_app.extensions[_KNOWN])
+def _known() -> KnownOntologies:
+    return cast(KnownOntologies, current_app.extensions[KNOWN])
+
+
+def _current() -> KnownOntology:
+    known = _known().current
     if not known.is_there:
         abort(404, "This dataset has no ontology.")
     return known
 
 
-def _answer(offer: Offer | None, number: str = "") -> Response:
-    known = _known()
+def _answer(known: KnownOntology, offer: Offer | None, number: str = "") -> Response:
     if offer:
         body = known.read(files.statements_file(offer.format.name))
         answer = Response(body, content_type=content_type(offer.media_type, offer.format))
@@ -182,6 +202,7 @@ def _page(known: KnownOntology, number: str) -> str:
     return render_template(
         "ontology.html",
         **description,
+        current=_current().version,
         facts=publication().facts,
         picture=known.diagram,
         forms=[(_FORMATS[name].format.title, _address(number, name), _FORMATS[name].media_type) for name in _FORMATS],

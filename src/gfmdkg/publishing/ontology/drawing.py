@@ -12,7 +12,7 @@ _GAP = 44
 _HEAD = 24
 _ROW = 16
 _EDGE = 16
-_LETTER, _BOLD_LETTER = 6.8, 8.4  # pixels of a letter in a wide font
+_LETTER, _BOLD_LETTER = 6.8, 8.1  # pixels of a letter in a wide font
 _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _INK, _QUIET, _PAPER, _RAISED = "#1a1f24", "#56616b", "#ffffff", "#f4f6f8"
 # Lines to one class have one colour; those of Okabe and Ito that stand out from white.
