@@ -36,7 +36,6 @@ RESULTS = {".srx": "xml", ".srj": "json", ".csv": "csv", ".tsv": "tsv"}
 VALUES = "the engine keeps the value of a number or a time, not how it is written"
 STRINGS = "since RDF 1.1 a simple literal is an xsd:string"
 PATHS = "the engine knows no path of length zero from a term that is not in the data"
-GRAPHS = "the engine has no graph name around a pattern without triples"
 CALLS = "SERVICE is refused"
 FUNCTION = "a function that we do not have is refused"
 DEVIATIONS = {
@@ -59,7 +58,6 @@ DEVIATIONS = {
     **dict.fromkeys(
         (f"property-path/zero_or_{n}_set_{end}" for n in ("one", "more") for end in ("start", "end")), PATHS
     ),
-    **dict.fromkeys(("bindings/graph", "aggregates/agg-empty-group-count-graph", "negation/graph-minus"), GRAPHS),
     **dict.fromkeys((f"service/service{name}" for name in ("1", "2", "3", "4a", "5", "6", "7")), CALLS),
     **dict.fromkeys((f"syntax-fed/test_{n}" for n in (1, 2, 3)), CALLS),
 }

@@ -52,7 +52,12 @@ def with_simple_concatenations(text: str, base_iri: str | None) -> str:
         written += f"{text[behind:start]}STR({text[start:end]})"
         behind = end
     written += text[behind:]
-    return text if _over_nothing(written, base_iri) is None else written
+    return written if is_query(written, base_iri) else text
+
+
+def is_query(text: str, base_iri: str | None) -> bool:
+    """Whether the engine can read a text."""
+    return _over_nothing(text, base_iri) is not None
 
 
 def dataset_of(text: str, base_iri: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -61,7 +66,7 @@ def dataset_of(text: str, base_iri: str | None) -> tuple[tuple[str, ...], tuple[
     >>> dataset_of("ASK FROM <http://a/1> FROM NAMED <http://a/2> {}", None)
     (('http://a/1',), ('http://a/2',))
     """
-    if _over_nothing(text, base_iri) is None:
+    if not is_query(text, base_iri):
         return (), ()
     read = list(tokens(text))
     prologue = text[: next((token.start for token in read if _is(token, *_FORMS)), 0)]
