@@ -59,6 +59,14 @@ def release(dataset: Dataset, corpus: Corpus, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture(scope="session")
+def statements(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The corpus in one file, for a server that need not check it."""
+    path = tmp_path_factory.mktemp("corpus") / "statements.nq"
+    path.write_bytes(dataset.n_quads())
+    return path
+
+
+@pytest.fixture(scope="session")
 def with_others(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """The corpus with small vocabularies of ours beside it, which are named like the UN's."""
     given = [f"{path.stem}={path}" for path in sorted(VOCABULARIES.glob("*.ttl"))]

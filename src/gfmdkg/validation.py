@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import cast
 
 import pyoxigraph as ox
-import pyshacl
 from rdflib import SH, Graph
 from rdflib.term import Node
 
@@ -105,6 +104,8 @@ def _expanded(subject: str, prefixes: dict[str, str]) -> str:
 
 
 def _broken_shapes(dataset: Dataset, corpus: Corpus, places: _Places) -> Iterator[Offence]:
+    import pyshacl  # noqa: PLC0415 - it takes a second, and most commands check no shapes
+
     shapes = Graph()
     for path in corpus.shape_files:
         shapes.parse(path, format="turtle")

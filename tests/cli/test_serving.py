@@ -30,8 +30,8 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <http://metadata.un.org/sdg/ontology#Tar
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with server(environment=LIMITS) as (address, _):
+def limited(statements: Path) -> Iterator[str]:
+    with server("--files", str(statements), environment=LIMITS) as (address, _):
         yield address
 
 
@@ -49,8 +49,8 @@ def ask(address: str, text: str, accept: str = "text/csv") -> tuple[int, Message
             return error.code, error.headers, error.read()
 
 
-def test_a_query_is_answered_whole(address: str) -> None:
-    status, headers, body = ask(address, COUNT)
+def test_a_query_is_answered_whole(limited: str) -> None:
+    status, headers, body = ask(limited, COUNT)
     assert (status, body.split()) == (200, [b"n", b"169"])
     assert int(headers["Content-Length"]) == len(body)
 
@@ -63,30 +63,30 @@ def test_a_query_is_answered_whole(address: str) -> None:
         pytest.param(DEEP, 507, "nesting", id="nesting"),
     ],
 )
-def test_a_broken_limit_is_a_problem_and_never_a_part(address: str, text: str, status: int, limit: str) -> None:
-    answered, headers, body = ask(address, text)
+def test_a_broken_limit_is_a_problem_and_never_a_part(limited: str, text: str, status: int, limit: str) -> None:
+    answered, headers, body = ask(limited, text)
     problem = json.loads(body)
     assert (answered, problem["status"], problem["limit"]) == (status, status, limit)
     assert headers["Content-Type"] == "application/problem+json"
-    assert ask(address, COUNT)[0] == 200
+    assert ask(limited, COUNT)[0] == 200
 
 
-def test_light_queries_are_answered_among_hostile_ones(address: str) -> None:
+def test_light_queries_are_answered_among_hostile_ones(limited: str) -> None:
     hostile = [HEAVY, LONG, DEEP, "SELECT", COUNT] * 6
     with ThreadPoolExecutor(15) as threads:
-        answers = list(threads.map(lambda text: (text, *ask(address, text)), hostile))
+        answers = list(threads.map(lambda text: (text, *ask(limited, text)), hostile))
     assert {status for text, status, _, _ in answers if text == COUNT} == {200}
     assert {status for text, status, _, _ in answers if text == "SELECT"} == {400}
     assert {status for text, status, _, _ in answers if text in (HEAVY, LONG, DEEP)} <= {503, 504, 507}
 
 
-def test_a_client_that_goes_away_harms_nobody(address: str) -> None:
-    place = urlsplit(address)
+def test_a_client_that_goes_away_harms_nobody(limited: str) -> None:
+    place = urlsplit(limited)
     for _ in range(5):
         connection = http.client.HTTPConnection(place.hostname or "", place.port)
         connection.request("GET", f"/sparql?query={urllib.parse.quote(HEAVY)}")
         connection.close()
-    assert ask(address, COUNT)[0] == 200
+    assert ask(limited, COUNT)[0] == 200
 
 
 def test_the_server_ends_with_its_processes_and_leaves_no_file(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_the_server_ends_with_its_processes_and_leaves_no_file(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_serving_processes_hold_no_authoring_library(address: str) -> None:
+def test_the_serving_processes_hold_no_authoring_library() -> None:
     code = "import sys, gfmdkg.web.serving; sys.exit(bool({'rdflib', 'pyshacl'} & set(sys.modules)))"
     assert run("-c", code, command=(sys.executable,)).returncode == 0
 
@@ -179,11 +179,11 @@ class TestFiles:
 
     def test_have_a_version_of_their_own_for_each_mode(self, tmp_path: Path) -> None:
         versions = []
-        for mode in ("union", "plain", "union"):
+        for mode in ("union", "plain"):
             with files_server(tmp_path, {"a.ttl": TRIPLE}, "--files", "a.ttl", "--default-graph", mode) as address:
                 versions.append(ask(address, "ASK {}", "*/*")[1]["GFMDKG-Dataset-Version"])
         assert versions[0].startswith("files+")
-        assert versions == [versions[0], f"{versions[0]}.plain", versions[0]]
+        assert versions[1] == f"{versions[0]}.plain"
 
     def test_that_are_broken_are_all_named_and_none_is_served(self, tmp_path: Path) -> None:
         write_files(tmp_path, {"a.ttl": TRIPLE, "b.ttl": "<a:b>\n", "c.txt": TRIPLE, "d.nt.gz": b"x"})
@@ -231,12 +231,12 @@ class TestFiles:
         assert "Traceback" not in done.stderr
 
 
-def test_the_pages_of_the_graph_are_the_same_with_a_plain_default_graph(address: str) -> None:
+def test_saved_queries_answer_the_same_with_a_plain_default_graph() -> None:
     with server("--default-graph", "plain") as (plain, _):
         assert ask(plain, "ASK { ?s ?p ?o }")[2].strip() == b"false"
         assert ask(plain, "ASK { GRAPH ?g { ?s ?p ?o } }")[2].strip() == b"true"
-        for path in ("/queries/tables/goal-by-category.csv", "/queries/targets/of-goal.csv?goal=10"):
-            assert read(plain + path) == read(address + path)
+        answer = read(f"{plain}/queries/targets/of-goal.csv?goal=10").decode()
+    assert answer.splitlines() == run("query", "targets/of-goal", "-p", "goal=10", "-f", "csv").stdout.splitlines()
 
 
 def read(url: str) -> bytes:
@@ -251,7 +251,7 @@ def has_ended(process: int) -> bool:
         return bool(select.select([descriptor], [], [], 30)[0])
 
 
-def test_an_interrupt_ends_the_server() -> None:
-    with server() as (_, process):
+def test_an_interrupt_ends_the_server(statements: Path) -> None:
+    with server("--files", str(statements)) as (_, process):
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0

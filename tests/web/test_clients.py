@@ -29,14 +29,14 @@ Place = tuple[str, int]
 
 
 @pytest.fixture(scope="module")
-def alone() -> Iterator[Place]:
-    with server(environment=ALONE) as (address, _):
+def alone(statements: Path) -> Iterator[Place]:
+    with server("--files", str(statements), environment=ALONE) as (address, _):
         yield place(address)
 
 
 @pytest.fixture(scope="module")
-def hasty() -> Iterator[tuple[Place, subprocess.Popen[str]]]:
-    with server(environment=HASTY) as (address, process):
+def hasty(statements: Path) -> Iterator[tuple[Place, subprocess.Popen[str]]]:
+    with server("--files", str(statements), environment=HASTY) as (address, process):
         yield place(address), process
 
 

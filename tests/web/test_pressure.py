@@ -37,9 +37,9 @@ BOMBS = (
 )
 
 
-@pytest.fixture
-def small() -> Iterator[tuple[Place, subprocess.Popen[str]]]:
-    with server(environment=SMALL) as (address, process):
+@pytest.fixture(scope="module")
+def small(statements: Path) -> Iterator[tuple[Place, subprocess.Popen[str]]]:
+    with server("--files", str(statements), environment=SMALL) as (address, process):
         yield place(address), process
 
 
@@ -97,9 +97,9 @@ def run_while(there: Place, process: subprocess.Popen[str], threads: ThreadPoolE
     return asked
 
 
-def test_a_request_that_runs_is_finished_before_the_end() -> None:
-    environment = {"GFMDKG_TIME_LIMIT": "3"}
-    with ThreadPoolExecutor() as threads, server(environment=environment) as (address, process):
+def test_a_request_that_runs_is_finished_before_the_end(statements: Path) -> None:
+    files, environment = ("--files", str(statements)), {"GFMDKG_TIME_LIMIT": "3"}
+    with ThreadPoolExecutor() as threads, server(*files, environment=environment) as (address, process):
         asked = run_while(place(address), process, threads)
         process.send_signal(signal.SIGTERM)
         assert asked.result() == 504

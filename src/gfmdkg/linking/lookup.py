@@ -5,13 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-
-import curies
+from typing import TYPE_CHECKING
 
 from gfmdkg.errors import ParameterError, UnknownNameError
 from gfmdkg.iris import PREFIXES, WELL_KNOWN
 from gfmdkg.linking.mappings import PREDICATES
 from gfmdkg.linking.vocabularies import LinkTables
+
+if TYPE_CHECKING:
+    import curies
 
 LONGEST = 1000  # characters of an identifier
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -92,7 +94,9 @@ class Lookup:
         return self._converter.expand(f"{prefix.lower()}:{local}") or "" if colon else ""
 
     @cached_property
-    def _converter(self) -> curies.Converter:
+    def _converter(self) -> "curies.Converter":
+        import curies  # noqa: PLC0415 - it takes half a second, and most commands look nothing up
+
         prefixes: dict[str, str] = {**WELL_KNOWN, **PREFIXES}
         prefixes |= {vocabulary.prefix: vocabulary.namespace for vocabulary in self._tables.vocabularies.values()}
         by_namespace: dict[str, list[str]] = defaultdict(list)
