@@ -4,12 +4,16 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
+import pyoxigraph as ox
 import pytest
 
-from checkout import CORPUS, file_id
+from checkout import BROKEN, CORPUS, file_id
 from gfmdkg.corpus import Corpus
+from gfmdkg.dataset import Dataset
 from gfmdkg.errors import CorpusError
+from gfmdkg.iris import GRAPH
 from gfmdkg.linking.checks import Links
 from gfmdkg.linking.mappings import MappingSet, line_of
 from gfmdkg.linking.vocabularies import LinkTables
@@ -247,6 +251,19 @@ def test_a_corpus_with_such_a_file_is_not_loaded(tmp_path: Path) -> None:
 def test_a_broken_table_is_named(edited: Edit, old: str, new: str, said: str) -> None:
     with pytest.raises(CorpusError, match=said):
         edited("other-forms.tsv", old, new)
+
+
+def test_the_check_of_the_graph_knows_every_obsolete_form(dataset: Dataset, links: Links) -> None:
+    """Each form that the table calls obsolete is in the fixture of the check, and the check finds all of it."""
+    graph = ox.NamedNode(f"{GRAPH}data/broken")
+    parsed = list(ox.parse(path=BROKEN / "obsolete-identifier.ttl"))
+    broken = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parsed]
+    text = CORPUS.check_files["obsolete-identifier"].read_text(encoding="utf-8")
+    found = cast("ox.QuerySolutions", Dataset.of([*dataset.quads, *broken]).store().query(text))
+    names = [str(term).strip("<>") for row in found for term in (row["subject"], row["value"])]
+    others = [other for known in links.tables.vocabularies.values() for other in known.others]
+    forms = [other.form for other in others if other.status == "obsolete"]
+    assert [form.pattern for form in forms if not any(map(form.fullmatch, names))] == []
 
 
 def test_a_corpus_without_links_has_no_offence(tmp_path: Path, links: Links) -> None:
