@@ -2,7 +2,8 @@
 # make test:  install what is missing, run every check and test
 # make bench: measure the endpoint beside its peers; see benchmarks/README.md
 # make lock:  resolve the newest versions of all dependencies into requirements.lock
-# make comunica: install Comunica from npm beside the packages, for its tests, which are skipped without it
+# make comunica, make jena: install Comunica from npm, and Jena by Maven, beside the packages; tests that ask the
+#             endpoint with them are skipped without
 # make frontend: build the script of the pages and the shapes of the countries, with the Node of requirements.lock
 
 PYTHON ?= python3
@@ -10,11 +11,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 PEERS := benchmarks/.venv
+COMUNICA := $(VENV)/comunica
+JENA := $(VENV)/jena
 FRONTEND := src/gfmdkg/web/frontend
 BUILT := $(FRONTEND)/node_modules/built
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test bench format lock comunica frontend wheel clean
+.PHONY: serve test bench format lock comunica jena frontend wheel clean
 
 # What the pages need of npm is no reason not to serve: without it charts are pictures, but for the maps.
 serve: $(INSTALLED)
@@ -25,7 +28,7 @@ test: $(INSTALLED) $(BUILT)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(ARGS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest $(ARGS)
 
 bench: $(INSTALLED) $(PEERS)/installed
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -42,9 +45,9 @@ lock: $(INSTALLED)
 	$(BIN)/uv pip compile benchmarks/requirements.in --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file benchmarks/requirements.lock
 
-comunica: $(INSTALLED)
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --prefix $(VENV)/comunica --no-save --ignore-scripts --no-audit --no-fund \
-	  @comunica/query-sparql@5
+comunica: $(COMUNICA)/installed
+
+jena: $(JENA)/installed
 
 frontend: $(BUILT)
 
@@ -65,6 +68,16 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 $(BUILT): $(FRONTEND)/package-lock.json $(FRONTEND)/build.js $(FRONTEND)/chart.js | $(INSTALLED)
 	cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci && npm run build
+	touch $@
+
+$(COMUNICA)/installed: | $(INSTALLED)
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --prefix $(COMUNICA) --no-save --ignore-scripts --no-audit --no-fund \
+	  --loglevel=error @comunica/query-sparql@5
+	touch $@
+
+$(JENA)/installed: tests/federation/jena.xml | $(INSTALLED)
+	rm -rf $(JENA)
+	mvn --batch-mode --quiet --file $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(JENA)
 	touch $@
 
 # The peers have an environment of their own: nothing that is tested or served can come to depend on them.

@@ -1,5 +1,5 @@
 """Programs of others ask the real server, directly and through SERVICE: rdflib, SPARQLWrapper, Oxigraph, and, where
-they are at hand, Comunica (``make comunica``) and Jena."""
+they are at hand, Comunica (``make comunica``) and Jena (``make jena``)."""
 
 import csv
 import io
@@ -187,13 +187,13 @@ def joined_by_comunica(address: str, folder: Path) -> list[list[str]]:
 
 
 def jena(name: str) -> list[str | Path]:
-    """Find a command of Jena, or the jars of Jena where Maven keeps them."""
+    """Find a command of Jena: in the jars that ``make jena`` installs, or elsewhere."""
     if command := shutil.which(name):
         return [command]
-    jars = sorted((Path.home() / ".m2" / "repository").rglob("*.jar"))
-    if not (shutil.which("java") and any(jar.name.startswith("jena-cmds-") for jar in jars)):
-        pytest.skip("Jena's command line is not on this machine")
-    return ["java", "-cp", ":".join(map(str, jars)), f"arq.{name}"]
+    jars = Path(sys.prefix) / "jena"
+    if not (shutil.which("java") and any(jars.glob("jena-cmds-*.jar"))):
+        pytest.skip("Jena's command line is not installed; see `make jena`")
+    return ["java", "-cp", f"{jars}/*", f"arq.{name}"]
 
 
 def joined_by_jena(address: str, folder: Path) -> list[list[str]]:
