@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gfmdkg.publishing.content import NAME, Content
 from gfmdkg.publishing.manifest import Described
@@ -9,7 +10,8 @@ from gfmdkg.publishing.tables import database, package, workbook
 from gfmdkg.publishing.tables.about import about
 from gfmdkg.publishing.tables.dictionary import dictionary
 from gfmdkg.publishing.tables.plan import Plan
-from gfmdkg.publishing.tables.shaping import counted, tables
+from gfmdkg.publishing.tables.shaping import tables
+from gfmdkg.publishing.tables.spooling import spooled
 
 _OF = "tables"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,10 +30,12 @@ def write(content: Content, folder: Path) -> Iterator[Described]:
     (folder / _OF).mkdir()
     content.progress("tables", 0)
     plan = Plan(content.dataset)
-    held = tables(plan)
-    everything = [counted(dictionary(held)), *held]
     facts = about(content, plan)
-    for done, (name, title, media_type, make) in enumerate(_WRITERS, 1):
-        make(facts, everything, folder / _OF / name)
-        content.progress(f"tables: {name}", done / len(_WRITERS))
-        yield Described(path=f"{_OF}/{name}", title=title, of=_OF, media_type=media_type)
+    with TemporaryDirectory(dir=folder) as work:
+        held = [spooled(table, Path(work)) for table in tables(plan)]
+        everything = [spooled(dictionary(held), Path(work)), *held]
+        for done, (name, title, media_type, make) in enumerate(_WRITERS, 1):
+            content.progress(f"{_OF}/{name}", done / (len(_WRITERS) + 1))
+            make(facts, everything, folder / _OF / name)
+            yield Described(path=f"{_OF}/{name}", title=title, of=_OF, media_type=media_type)
+    content.progress(_OF, 1)

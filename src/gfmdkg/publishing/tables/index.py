@@ -100,9 +100,12 @@ class Index:
         return basis and self.name(basis)
 
     def _statements(self, entity: Entity) -> Sequence[tuple[Key, str, str]]:
-        quads = self._dataset.quads[entity.start : entity.stop]
-        kept = (quad for quad in quads if graph_name(quad) not in self._dataset.apart and not why_left_out(quad))
-        return [(key_of(quad), _text(quad), graph_name(quad)) for quad in kept]
+        found = []
+        for quad in self._dataset.quads[entity.start : entity.stop]:
+            graph = graph_name(quad)
+            if graph not in self._dataset.apart and not why_left_out(quad):
+                found.append((key_of(quad), _text(quad), graph))
+        return found
 
     def _spans(self) -> Iterator[Entity]:
         start = 0

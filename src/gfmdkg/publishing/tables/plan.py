@@ -25,8 +25,7 @@ class Plan:
     def __init__(self, dataset: Dataset) -> None:
         self.index = Index(dataset)
         self.classes = self.index.classes()
-        self.uses = {its_class: survey(self.index, entities) for its_class, entities in self.classes.items()}
-        self.overall = survey(self.index, self.index.entities)
+        self.uses, self.overall = survey(self.index)
         self.meanings = Meanings(self.index, self.classes)
         self.stems = names({key.property for key in self.overall}, (IRI, IN_GRAPH, ON_BASIS, RECORD))
         typed = set(self.classes) - {""}

@@ -1,8 +1,6 @@
 """From a dataset to tables: one for each class, one of all entities, and one for each property with several values."""
 
-import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import partial
 
 from gfmdkg.publishing.tables import links
@@ -12,34 +10,14 @@ from gfmdkg.publishing.tables.model import Column, Row, Table
 from gfmdkg.publishing.tables.plan import ENTITIES, IRI, JOINT, Plan
 
 
-def tables(plan: Plan) -> list[Table]:
+def tables(plan: Plan) -> Iterator[Table]:
     """Give the tables in the order in which people meet them: data, links, terms and shapes."""
     order = plan.class_order()
     data = [its_class for its_class in order if not plan.is_of_terms(its_class)]
-    found = [
-        *(_of_class(plan, its_class) for its_class in data),
-        _of_entities(plan),
-        *links.tables(plan),
-        *(_of_class(plan, its_class) for its_class in order if its_class not in data),
-    ]
-    return [counted(table) for table in found]
-
-
-def counted(table: Table) -> Table:
-    """Say how many rows a table has and how many cells of each column are filled; leave out columns without any."""
-    filled, size = [0] * len(table.columns), 0
-    for row in table.rows():
-        size += 1
-        filled = [count + bool(cell) for count, cell in zip(filled, row, strict=True)]
-    columns = [replace(column, filled=count) for column, count in zip(table.columns, filled, strict=True)]
-    if not size or all(filled):
-        return replace(table, columns=tuple(columns), size=size)
-    chosen = tuple(itertools.compress(columns, filled))
-    return replace(table, columns=chosen, size=size, rows=partial(_chosen, table, filled))
-
-
-def _chosen(table: Table, filled: Sequence[int]) -> Iterator[Row]:
-    return (tuple(itertools.compress(row, filled)) for row in table.rows())
+    yield from (_of_class(plan, its_class) for its_class in data)
+    yield _of_entities(plan)
+    yield from links.tables(plan)
+    yield from (_of_class(plan, its_class) for its_class in order if its_class not in data)
 
 
 def _of_class(plan: Plan, its_class: str) -> Table:

@@ -1,10 +1,10 @@
 """How each property is used: how many values an entity has, from which graphs, and what they name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gfmdkg.iris import expand
-from gfmdkg.publishing.tables.index import TYPE, Entity, Index, Key
+from gfmdkg.publishing.tables.index import TYPE, Index, Key
 
 _INTEGER = expand("xsd:integer")
 
@@ -41,17 +41,25 @@ class Use:
         self.is_named |= any(map(index.is_named, values))
 
 
-def survey(index: Index, entities: Iterable[Entity]) -> dict[Key, Use]:
-    """Look at all that is said of some entities but their classes, in the order of the properties."""
-    found: dict[Key, Use] = {}
-    for entity in entities:
+Uses = dict[Key, Use]
+
+
+def survey(index: Index) -> tuple[dict[str, Uses], Uses]:
+    """Look at all that is said of entities but their classes: by class, and of all together."""
+    by_class: dict[str, Uses] = {}
+    overall: Uses = {}
+    for entity in index.entities:
         said: dict[Key, dict[str, set[str]]] = {}
         for key, value, graph in index.statements(entity):
             if key.property != TYPE:
                 said.setdefault(key, {}).setdefault(value, set()).add(graph)
+        of_classes = [by_class.setdefault(its_class, {}) for its_class in index.types[entity.iri] or ("",)]
         for key, values in said.items():
-            found.setdefault(key, Use()).add(index, key, values)
-    return dict(sorted(found.items()))
+            for uses in (overall, *of_classes):
+                uses.setdefault(key, Use()).add(index, key, values)
+    return {its_class: dict(sorted(uses.items())) for its_class, uses in by_class.items()}, dict(
+        sorted(overall.items())
+    )
 
 
 def _is_canonical(text: str) -> bool:
