@@ -89,7 +89,8 @@ def test_rows_are_chosen_where_there_are_rows() -> None:
         queries = SavedQueries({"a/b": SavedQuery.parse("a/b", header + text)})
         written = document(ADDRESS, "v1", queries, Choices(EmbeddedEngine(ox.Store(), "test"), queries))
         names[form] = [field["name"] for field in written["paths"]["/queries/a/b"]["get"]["parameters"]]
-    assert names == {"SELECT": ["limit", "offset", "format"], "ASK": ["format"], "CONSTRUCT": ["format"]}
+    others = ["version", "format"]
+    assert names == {"SELECT": ["limit", "offset", *others], "ASK": others, "CONSTRUCT": others}
 
 
 def test_choices_that_are_many_can_be_searched(described: dict[str, Any]) -> None:

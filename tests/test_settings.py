@@ -37,6 +37,8 @@ from gfmdkg.settings import Settings
         ("GFMDKG_STATE", f"{__file__}/below", "state is '"),
         ("GFMDKG_STATE_LIMIT", "0", "state_limit is 0"),
         ("GFMDKG_CITE_LIMIT", "0", "cite_limit is 0"),
+        ("GFMDKG_RELEASES", "/nowhere", "releases is '/nowhere': give a folder that can be read."),
+        ("GFMDKG_HELD_ENGINES", "0", "held_engines is 0"),
     ],
 )
 def test_a_bad_setting_is_named(variable: str, value: str, said: str) -> None:

@@ -123,6 +123,12 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
             HTTPStatus.INSUFFICIENT_STORAGE,
             "Cite a smaller answer: filter it, or count.",
         ),
+        "held_engines": Limit(
+            "the older versions of the dataset that are asked at the same time",
+            "versions",
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "Come back after the seconds in Retry-After, or take a dump of that version.",
+        ),
         "lookup_rows": Limit(
             "the rows of a table whose identifiers are looked up at once",
             "rows",

@@ -56,6 +56,8 @@ class Settings:
     :param keep_limit: citations and shared queries that one client may have kept in an hour.
     :param cite_limit: bytes of an answer that can be cited.
     :param lookup_rows: rows of a table whose identifiers are looked up at once.
+    :param releases: folder with the releases that are held beside the one that is served; empty means none.
+    :param held_engines: how many of them can be asked at a time; others wait, or take the place of one that is idle.
     """
 
     host: str = "127.0.0.1"
@@ -88,6 +90,8 @@ class Settings:
     keep_limit: int = 100
     cite_limit: int = 5 * MEGABYTE
     lookup_rows: int = 10_000
+    releases: str = ""
+    held_engines: int = 2
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -126,6 +130,7 @@ class Settings:
             "keep_limit",
             "cite_limit",
             "lookup_rows",
+            "held_engines",
         ):
             if not 0 < getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give a number above 0.")
@@ -142,6 +147,8 @@ class Settings:
             raise SettingError(f"service_allowed has {strange[0]!r}: {form}")
 
     def _check_folders(self) -> None:
+        if self.releases and not os.access(Path(self.releases), os.R_OK | os.X_OK):
+            raise SettingError(f"releases is {self.releases!r}: give a folder that can be read.")
         if self.spool and not os.access(Path(self.spool), os.W_OK | os.X_OK):
             raise SettingError(f"spool is {self.spool!r}: give a folder that can be written to.")
         if self.state and not _is_writable(Path(self.state).absolute()):

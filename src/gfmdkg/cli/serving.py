@@ -21,6 +21,7 @@ from gfmdkg.publishing.dumps import N_QUADS_FILE
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import DefaultGraph, Settings
 from gfmdkg.validation import validate
+from gfmdkg.versions.holding import Releases
 from gfmdkg.vocabularies import bring
 from gfmdkg.web.serving import Served, serve
 from gfmdkg.web.sockets import listen
@@ -87,6 +88,11 @@ def _beside_the_setting(_context: click.Context, _option: click.Parameter, value
     type=click.Choice(get_args(DefaultGraph)),
     help="What a query without FROM reads: the merge of all graphs, or what stands in no named graph [default: union].",
 )
+@click.option(
+    "--releases",
+    type=click.Path(file_okay=False, exists=True),
+    help="A folder of releases to hold beside the graph, for queries and downloads that name an older version.",
+)
 @with_option
 @corpus_option
 def serve_command(
@@ -104,8 +110,8 @@ def serve_command(
     Nothing is served when a rule of the data is broken or a file cannot be read. Ctrl-C or SIGTERM stops the server.
     """
     sources = (*map(files.Source, paths), *graphs)
-    if sources and (root or vocabularies):
-        option = "--corpus" if root else "--with"
+    given_beside = {"--corpus": root, "--with": vocabularies, "--releases": given["releases"]}
+    if sources and (option := next((name for name, value in given_beside.items() if value), None)):
         raise click.UsageError(f"{option} goes with the graph and its pages, not with --files or --graph.")
     settings = _settings(given)
     signal.signal(signal.SIGTERM, _stop)  # until the server takes it over
@@ -157,7 +163,10 @@ def _corpus(corpus: Corpus, vocabularies: Sequence[str], settings: Settings) -> 
     Facts.of(corpus)
     validate(dataset, corpus)
     own, dataset = len(dataset.quads), bring(dataset, vocabularies, shelf())
+    held = Releases.at(Path(settings.releases)) if settings.releases else Releases()
     release = build(dataset, corpus, settings.releases_folder / dataset.version)
     others = f"; {len(dataset.quads) - own} more are of and on vocabularies of others" if vocabularies else ""
     click.echo(f"{own} statements, version {dataset.version}, keep every rule{others}.")
+    if held.held:
+        click.echo(f"Held beside them: {', '.join(held.versions)}.")
     return Served(release.folder / N_QUADS_FILE, dataset.version, corpus, release.folder)

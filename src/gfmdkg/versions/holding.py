@@ -38,6 +38,12 @@ class Releases:
             raise ReleaseError(f"The releases in {folder} cannot be read: {error.strerror}.") from error
         return cls.of(Release.at(path) for path in folders if (path / FILE).is_file())
 
+    def beside(self, served: Release) -> Self:
+        """Add the release that is served; one that is held under its number comes behind it, and is meant by that."""
+        others = [release for release in self.held if release.manifest.version != served.manifest.version]
+        at = sum(_age(release)[:2] < _age(served)[:2] for release in others)
+        return type(self)((*others[:at], served, *others[at:]))
+
     @property
     def versions(self) -> tuple[str, ...]:
         """Name them."""
@@ -46,10 +52,12 @@ class Releases:
     def find(self, version: str) -> Release:
         """Find a release by its version, or by its number alone: then the last one with that number.
 
+        :param version: a plus sign in it may have become a space, as it does in an address.
+
         :raises UnknownVersionError: if none is held; it names those that are.
         """
         for release in reversed(self.held):
-            if version in (release.manifest.version, release.manifest.release):
+            if version.replace(" ", "+") in (release.manifest.version, release.manifest.release):
                 return release
         raise UnknownVersionError(version, self.versions)
 

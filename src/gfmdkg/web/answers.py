@@ -28,8 +28,8 @@ def answer(engine: Engine, asked: QueryRequest, accepted: Accepted, page: Callab
     """
     asked = replace(asked, cancellation=request.environ.get(CANCELLATION))
     if accepted.page:
-        return answered(asked, page_labels(), lambda: _page(_evaluated(engine, asked), page))
-    return answered(asked, accepted.labels, lambda: respond(_evaluated(engine, asked), accepted))
+        return answered(asked, page_labels(), engine.version, lambda: _page(_evaluated(engine, asked), page))
+    return answered(asked, accepted.labels, engine.version, lambda: respond(_evaluated(engine, asked), accepted))
 
 
 def respond(answer: Answer, accepted: Accepted) -> Response:

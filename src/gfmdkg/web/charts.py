@@ -22,9 +22,10 @@ from gfmdkg.settings import Settings
 from gfmdkg.web.answers import json_response
 from gfmdkg.web.bridge import CANCELLATION
 from gfmdkg.web.fields import url_fields
-from gfmdkg.web.questions import Values, query_url
+from gfmdkg.web.questions import VERSION, Values, query_url
 from gfmdkg.web.service import EXTENSION, publication
 from gfmdkg.web.validators import answered
+from gfmdkg.web.versions import asked_version, saved_engine
 
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 DOCUMENT_TYPE = "application/vnd.vegalite.v6+json"
@@ -65,7 +66,7 @@ def _keep_renderer(state: BlueprintSetupState) -> None:
 @blueprint.get("/<topic>/<name>/chart.json")
 def document(topic: str, name: str) -> Response:
     """Give the Vega-Lite document of a saved query with the parameters in the URL."""
-    return respond(publication().queries[f"{topic}/{name}"], url_fields().values(), "")
+    return respond(publication().queries[f"{topic}/{name}"], url_fields().values(VERSION), "")
 
 
 def respond(query: SavedQuery, values: Values, picture: str) -> Response:
@@ -81,7 +82,8 @@ def respond(query: SavedQuery, values: Values, picture: str) -> Response:
     text = publication().choices.bind(query, values)
     window = Window(limit=MOST_ROWS + 1)
     asked = QueryRequest(text, JSON, None, window=window, cancellation=request.environ.get(CANCELLATION))
-    return answered(asked, ("chart", query.name, query.title, picture), lambda: _drawn(query, values, asked, picture))
+    engine, about = saved_engine(asked_version()), ("chart", query.name, query.title, picture)
+    return answered(asked, about, engine.version, lambda: _drawn(query, values, engine.answer(asked), picture))
 
 
 def figure(query: SavedQuery, values: Values) -> Figure | None:
@@ -100,8 +102,7 @@ def figure(query: SavedQuery, values: Values) -> Figure | None:
     )
 
 
-def _drawn(query: SavedQuery, values: Values, asked: QueryRequest, picture: str) -> Response:
-    answer = publication().engine.answer(asked)
+def _drawn(query: SavedQuery, values: Values, answer: Answer, picture: str) -> Response:
     made = specification(query, _rows(answer), Facts(answer.version, values=_asked_for(query, values)))
     headers = {"GFMDKG-Dataset-Version": answer.version}
     if not picture:

@@ -19,6 +19,7 @@ from gfmdkg.web.cited import Cited, ask, kept, linked, of_today, said, store, ve
 from gfmdkg.web.fields import url_fields
 from gfmdkg.web.negotiation import FOR_PAGES, best, prefers_page
 from gfmdkg.web.protocol import QUERY, read_operation
+from gfmdkg.web.questions import VERSION
 from gfmdkg.web.service import EXTENSION, publication, service
 from gfmdkg.web.validators import KEEP_NOT
 
@@ -71,9 +72,9 @@ def keep_linked(topic: str, name: str, **fixed: str) -> Response:
 @blueprint.post("/cite")
 def keep() -> Response:
     """Ask any query, keep it with its answer, and lead to the permanent link."""
-    question = _sent_question()
+    question, wanted = _sent_question()
     _count()
-    with said(question, is_saved=False) as (content, version):
+    with said(question, is_saved=False, version=wanted) as (content, version):
         cited = citing.of_question(question, version, content.fingerprint, publication().facts)
         return _lead_to(f"{citing.PREFIX}/{store().keep(cited, question, HeldRows.of(content))}")
 
@@ -93,9 +94,9 @@ def show_kept_as(name: str, suffix: str) -> Response:
 @blueprint.post("/share")
 def share() -> Response:
     """Keep a query that is answered, and lead to its short link."""
-    question = _sent_question()
+    question, wanted = _sent_question()
     _count()
-    ask(question, is_saved=False).body.close()
+    ask(question, is_saved=False, version=wanted).body.close()
     return _lead_to(f"share/{store().keep_question(question)}")
 
 
@@ -129,10 +130,11 @@ def _count() -> None:
     cast(Allowance, current_app.extensions[_ALLOWANCE]).take(request.remote_addr or "")
 
 
-def _sent_question() -> Question:
+def _sent_question() -> tuple[Question, str]:
+    """Give the question that was sent, and the version that it asks."""
     operation = read_operation(request, service().settings.request_limit)
     asked = operation.query_request(FOR_PAGES, "")
-    return Question(asked.text, asked.default_graphs, asked.named_graphs)
+    return Question(asked.text, asked.default_graphs, asked.named_graphs), operation.fields.one(VERSION)
 
 
 def _negotiated(cited: Cited) -> Response:

@@ -20,6 +20,7 @@ from gfmdkg.saved_queries.parameters import RESERVED
 from gfmdkg.web.bridge import CANCELLATION
 from gfmdkg.web.fields import url_fields
 from gfmdkg.web.service import publication, service
+from gfmdkg.web.versions import asked_version, endpoint_engine, saved_engine
 
 _PATIENCE = 10  # seconds
 # Rows that are compared are in memory; a few answers at a time, however many are asked for.
@@ -116,19 +117,20 @@ def of_today(
     """
     complete = citing.complete(query, parameters)
     question = Question(publication().choices.bind(query, citing.values_of(complete)))
-    with said(question, is_saved=True) as (content, version):
+    with said(question, is_saved=True, version=asked_version()) as (content, version):
         yield citing.of_saved(query, complete, version, content.fingerprint, publication().facts), question, content
 
 
 @contextmanager
-def said(question: Question, *, is_saved: bool) -> Iterator[tuple[Content, str]]:
+def said(question: Question, *, is_saved: bool, version: str = "") -> Iterator[tuple[Content, str]]:
     """Ask a question, and hold what the answer says, with the version of the dataset, for as long as the block runs.
 
     :param is_saved: whether it is a saved query.
+    :param version: the version of the dataset that is asked; empty for the one that is served.
     :raises LimitError: if the answer is too long.
     :raises BusyError: if others are held for too long.
     """
-    answer = ask(question, is_saved=is_saved)
+    answer = ask(question, is_saved=is_saved, version=version)
     with answer.body:
         if not _reading.acquire(timeout=_PATIENCE):
             raise BusyError("Answers are compared a few at a time, and others wait.", _PATIENCE)
@@ -138,12 +140,13 @@ def said(question: Question, *, is_saved: bool) -> Iterator[tuple[Content, str]]
             _reading.release()
 
 
-def ask(question: Question, *, is_saved: bool) -> Answer:
+def ask(question: Question, *, is_saved: bool, version: str = "") -> Answer:
     """Ask a question in the formats from which what it says is read.
 
     :param is_saved: whether it is a saved query.
+    :param version: the version of the dataset that is asked; empty for the one that is served.
     """
-    engine = publication().engine if is_saved else service().engine
+    engine = saved_engine(version) if is_saved else endpoint_engine(version)
     asked = question.request(None if is_saved else url_for("sparql.answer", _external=True))
     return engine.answer(replace(asked, cancellation=request.environ.get(CANCELLATION)))
 

@@ -82,7 +82,7 @@ class Direct:
         measure(request, limit)
         operation = read_operation(request, limit)
         accepted = operation.accepted(environ.get("HTTP_ACCEPT"))
-        if accepted.page or operation.asks_nothing:
+        if accepted.page or "version" in operation.fields or operation.asks_nothing:
             return None
         asked = operation.query_request(accepted, endpoint_address(request), environ[CANCELLATION])
         return request, accepted, asked

@@ -64,13 +64,13 @@ class Fields:
         """Give every name with its value, but not these."""
         return tuple(pair for pair in self._pairs if pair[0] not in names)
 
-    def values(self, *, besides: str = "") -> dict[str, tuple[str, ...]]:
+    def values(self, *besides: str) -> dict[str, tuple[str, ...]]:
         """Give every field with all of its values.
 
-        :param besides: the name of a field to leave out.
+        :param besides: the names of fields to leave out.
         """
         found: dict[str, tuple[str, ...]] = {}
-        for name, value in self.besides(besides):
+        for name, value in self.besides(*besides):
             found[name] = (*found.get(name, ()), value)
         return found
 

@@ -72,7 +72,7 @@ class Operation:
         """
         if self.texts or self.has_body:
             return False
-        others = [name for name, _ in self.fields.besides("format")]
+        others = [name for name, _ in self.fields.besides("format", "version")]
         if others:
             raise ParameterError(f"There is no field 'query', but {others[0]!r}.", others[0], ["query"])
         return True

@@ -16,6 +16,7 @@ from gfmdkg.web.inputs import Input, inputs
 from gfmdkg.web.paging import LIMIT, OFFSET, read_window, window_fields
 from gfmdkg.web.service import publication
 
+VERSION = "version"
 Values = Mapping[str, Sequence[str]]
 
 
@@ -26,11 +27,13 @@ class Question:
     :param query: the query.
     :param values: the texts of each parameter that was given.
     :param window: the rows that are wanted.
+    :param version: the version of the dataset that is asked, where it is not the one that is served.
     """
 
     query: SavedQuery
     values: Values
     window: Window = WHOLE
+    version: str = ""
 
     @classmethod
     def of(cls, query: SavedQuery, fields: Fields, *others: str) -> Self:
@@ -43,8 +46,9 @@ class Question:
         if window != WHOLE and query.form != "SELECT":
             given = LIMIT if window.limit else OFFSET
             raise ParameterError(f"{given!r} chooses rows, and the answer of {query.name} has none.", given)
-        names = dict.fromkeys(name for name, _ in fields.besides(*others, LIMIT, OFFSET))
-        return cls(query, {name: _given(query, name, fields.all(name)) for name in names}, window)
+        names = dict.fromkeys(name for name, _ in fields.besides(*others, LIMIT, OFFSET, VERSION))
+        values = {name: _given(query, name, fields.all(name)) for name in names}
+        return cls(query, values, window, fields.one(VERSION))
 
     @cached_property
     def text(self) -> str:
@@ -56,7 +60,12 @@ class Question:
 
     def form(self) -> "Form":
         """Give the form in which it can be asked again, with other values."""
-        return Form(self.query, inputs(self.query, publication().choices, self.values), self.values)
+        return Form(self.query, inputs(self.query, publication().choices, self.values), self.fields)
+
+    @property
+    def fields(self) -> Values:
+        """The fields of an address that asks it: its values, and the version where it names one."""
+        return {**self.values, VERSION: [self.version]} if self.version else self.values
 
     def address(self, suffix: str = "", window: Window = WHOLE, *, absolute: bool = False) -> str:
         """Give the address at which it is asked.
@@ -65,7 +74,7 @@ class Question:
         :param window: the rows that are wanted.
         :param absolute: whether the address begins with that of this server.
         """
-        return query_url(self.query.name, {**self.values, **window_fields(window)}, suffix, absolute=absolute)
+        return query_url(self.query.name, {**self.fields, **window_fields(window)}, suffix, absolute=absolute)
 
 
 @dataclass(frozen=True)
@@ -74,18 +83,23 @@ class Form:
 
     :param query: the query.
     :param inputs: one for each parameter.
-    :param values: what was given.
+    :param fields: what was given.
     """
 
     query: SavedQuery
     inputs: Sequence[Input]
-    values: Values
+    fields: Values
+
+    @property
+    def version(self) -> str:
+        """The version of the dataset that is asked; empty for the one that is served."""
+        return "".join(self.fields.get(VERSION, ()))
 
     def search(self, parameter: Parameter) -> str:
         """Give the address of the page on which a choice is searched for."""
         topic, _, name = self.query.name.partition("/")
         address = url_for("choosing.choose", topic=topic, name=name, parameter=parameter.name)
-        return f"{address}?{urlencode(self.values, doseq=True)}" if self.values else address
+        return f"{address}?{urlencode(self.fields, doseq=True)}" if self.fields else address
 
 
 def query_url(name: str, values: Values | None = None, suffix: str = "", *, absolute: bool = False) -> str:

@@ -11,7 +11,7 @@ from gfmdkg.web import charts
 from gfmdkg.web.answers import json_response
 from gfmdkg.web.fields import url_fields
 from gfmdkg.web.negotiation import HTML, best, named, negotiate, prefers_page
-from gfmdkg.web.questions import Question, query_url
+from gfmdkg.web.questions import VERSION, Question, query_url
 from gfmdkg.web.saved_answers import respond
 from gfmdkg.web.service import publication
 
@@ -40,7 +40,7 @@ def run(topic: str, name: str) -> Response:
     fields = url_fields()
     wanted, header = fields.one(FORMAT), request.headers.get("Accept")
     if picture := _picture(wanted) if wanted else _preferred_picture(header):
-        return charts.respond(query, fields.values(besides=FORMAT), picture)
+        return charts.respond(query, fields.values(FORMAT, VERSION), picture)
     accepted = named(wanted) if wanted else negotiate(header)
     return respond(Question.of(query, fields, FORMAT), accepted)
 
@@ -51,9 +51,9 @@ def run_as(topic: str, name: str, suffix: str) -> Response:
     query = publication().queries[f"{topic}/{name}"]
     fields = url_fields()
     if suffix == _FILE:
-        return _file(Question(query, fields.values()))
+        return _file(Question(query, fields.values(VERSION)))
     if picture := _picture(suffix):
-        return charts.respond(query, fields.values(), picture)
+        return charts.respond(query, fields.values(VERSION), picture)
     return respond(Question.of(query, fields), named(suffix))
 
 

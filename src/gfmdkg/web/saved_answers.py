@@ -8,7 +8,7 @@ from flask import Response, g, render_template, request, url_for
 
 from gfmdkg.formats import JSON
 from gfmdkg.publishing.query_catalogue import entry
-from gfmdkg.query import QueryRequest, Window
+from gfmdkg.query import Answer, Window
 from gfmdkg.web import answers
 from gfmdkg.web.bridge import CANCELLATION
 from gfmdkg.web.charts import figure
@@ -21,6 +21,7 @@ from gfmdkg.web.questions import Question
 from gfmdkg.web.results import MOST_CELLS, Result
 from gfmdkg.web.service import publication, service
 from gfmdkg.web.validators import answered, page_labels
+from gfmdkg.web.versions import saved_engine
 
 _LONGEST_LINKS = 8000  # bytes of a header that clients and proxies take
 
@@ -40,8 +41,9 @@ def respond(question: Question, accepted: Accepted) -> Response:
     asked = accepted.request(question.text)
     asked = replace(asked, window=shown.window, cancellation=request.environ.get(CANCELLATION))
     query, labels = question.query, page_labels() if accepted.page else accepted.labels
-    about = "saved", query.name, publication().queries.version, repr(shown.window)
-    response = answered(asked, (*about, *labels), lambda: _response(shown, asked, accepted))
+    about = ("saved", query.name, publication().queries.version, repr(shown.window), *labels)
+    engine = saved_engine(question.version)
+    response = answered(asked, about, engine.version, lambda: _response(shown, engine.answer(asked), accepted))
     if not accepted.page and asked.solutions == JSON:
         _weaken(response)
     return response
@@ -55,8 +57,7 @@ def _description(question: Question, offer: Offer) -> Response:
     return Response(entry(question.query, endpoint, offer.format), headers=headers, content_type=label)
 
 
-def _response(question: Question, asked: QueryRequest, accepted: Accepted) -> Response:
-    answer = publication().engine.answer(asked)
+def _response(question: Question, answer: Answer, accepted: Accepted) -> Response:
     facts = Facts(question.query, question.window, answer)
     others = pages(question.window, answer.rows or 0)
     if accepted.page:
@@ -79,6 +80,13 @@ def _place(question: Question, window: Window) -> str:
     return replace(question, values=values).address(suffix, window, absolute=True)
 
 
+def _site(question: Question) -> str:
+    # What a program opens: an address of the endpoint can name the version.
+    if question.version:
+        return url_for("sparql.answer", version=question.version, _external=True)
+    return url_for("pages.home", _external=True)
+
+
 def _page_window(question: Question) -> Window:
     most = service().settings.page_rows
     if question.query.columns:
@@ -98,16 +106,14 @@ def _page(question: Question, facts: Facts, others: Mapping[str, Window]) -> str
     return render_template(
         "query.html",
         query=query,
-        values=question.values,
+        values=question.fields,
         form=question.form(),
         result=result,
         facts=facts,
-        figure=figure(query, question.values),
+        figure=figure(query, question.fields),
         pager={relation: question.address(window=window) for relation, window in others.items()},
         links={known.name: question.address(known.name) for known in result.formats},
         file=question.address("rq"),
-        programs=programs(
-            partial(question.address, absolute=True), query, question.values, url_for("pages.home", _external=True)
-        ),
+        programs=programs(partial(question.address, absolute=True), query, question.values, _site(question)),
         text=question.text,
     )

@@ -1,6 +1,7 @@
 """What the views stand on: the engine, its settings, and what is published beside the endpoint."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import cast
 
 from flask import current_app
@@ -12,6 +13,8 @@ from gfmdkg.engines import Engine
 from gfmdkg.publishing.releases import Release
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
+from gfmdkg.versions.engines import HeldEngines
+from gfmdkg.versions.holding import Releases
 
 EXTENSION = "gfmdkg"
 
@@ -26,6 +29,8 @@ class Publication:
     :param release: what is made of the version that is served, such as its dumps.
     :param facts: what a citation says about the dataset.
     :param corpus: the files of the graph, among them those of the links.
+    :param kept: the releases that are held beside this one.
+    :param held: what answers from those.
     """
 
     engine: Engine
@@ -34,6 +39,13 @@ class Publication:
     release: Release
     facts: Facts = field(default_factory=Facts)
     corpus: Corpus = field(default_factory=Corpus.packaged)
+    kept: Releases = field(default_factory=Releases)
+    held: HeldEngines | None = None
+
+    @cached_property
+    def releases(self) -> Releases:
+        """Every release that is held, the one that is served among them."""
+        return self.kept.beside(self.release)
 
 
 @dataclass(frozen=True)

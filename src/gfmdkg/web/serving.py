@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
@@ -30,10 +30,13 @@ from gfmdkg.engines.lanes import Pool
 from gfmdkg.engines.merging import MergingEngine
 from gfmdkg.errors import EngineError, GfmdkgError
 from gfmdkg.iris import VOCABULARIES
+from gfmdkg.publishing.dumps import N_QUADS_FILE
 from gfmdkg.publishing.releases import Release
 from gfmdkg.query import Limits
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
+from gfmdkg.versions.engines import HeldEngines
+from gfmdkg.versions.holding import Releases
 from gfmdkg.web import create_app
 from gfmdkg.web.door import Door
 from gfmdkg.web.front import Front
@@ -126,7 +129,7 @@ def _answer(served: Served, settings: Settings, listener: socket.socket, has_ser
     threading.Thread(target=_end_with_parent, daemon=True).start()
     allow_many()
     try:
-        engine = _engine(served, settings)
+        engine = _engine(served.n_quads, served.version, settings, _pool(settings))
     except GfmdkgError as error:
         sys.exit(f"Error: {error}")
 
@@ -136,8 +139,9 @@ def _answer(served: Served, settings: Settings, listener: socket.socket, has_ser
         sys.stdout.write(f"Serving {_address(settings, listener)} (stop with Ctrl-C)\n")
         sys.stdout.flush()
 
-    with closing(engine):
-        server = _Server(_configuration(_front(served, settings, engine), settings), announce)
+    held = HeldEngines(partial(_held_engine, settings), settings.held_engines, settings.queue_seconds)
+    with closing(engine), closing(held):
+        server = _Server(_configuration(_front(served, settings, engine, held), settings), announce)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(server.serve(sockets=[listener]))
 
@@ -170,8 +174,8 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _front(served: Served, settings: Settings, engine: IsolatedEngine) -> Front:
-    app = create_app(Service(engine, settings, _publication(served, engine, settings)))
+def _front(served: Served, settings: Settings, engine: IsolatedEngine, held: HeldEngines) -> Front:
+    app = create_app(Service(engine, settings, _publication(served, engine, settings, held)))
     return Front(app, settings, engine, partial(_believe, settings.proxies))
 
 
@@ -185,36 +189,41 @@ def _never(*_: object) -> Callable[[bytes], object]:
     raise NotImplementedError("nothing is answered here")
 
 
-def _engine(served: Served, settings: Settings) -> IsolatedEngine:
-    return IsolatedEngine(
-        served.n_quads,
-        served.version,
-        Limits(
-            settings.time_limit,
-            settings.memory_limit,
-            settings.answer_limit,
-            settings.services,
-            settings.service_seconds,
-            settings.service_limit,
-        ),
-        Pool(
-            settings.worker_count,
-            settings.long_worker_count,
-            settings.light_seconds,
-            settings.queue_limit,
-            settings.queue_seconds,
-            settings.spool or None,
-            settings.spool_limit,
-        ),
-        settings.default_graph,
+def _engine(n_quads: Path, version: str, settings: Settings, pool: Pool) -> IsolatedEngine:
+    limits = Limits(
+        settings.time_limit,
+        settings.memory_limit,
+        settings.answer_limit,
+        settings.services,
+        settings.service_seconds,
+        settings.service_limit,
+    )
+    return IsolatedEngine(n_quads, version, limits, pool, settings.default_graph)
+
+
+def _pool(settings: Settings) -> Pool:
+    return Pool(
+        settings.worker_count,
+        settings.long_worker_count,
+        settings.light_seconds,
+        settings.queue_limit,
+        settings.queue_seconds,
+        settings.spool or None,
+        settings.spool_limit,
     )
 
 
-def _publication(served: Served, engine: Engine, settings: Settings) -> Publication | None:
+def _held_engine(settings: Settings, release: Release) -> IsolatedEngine:
+    pool = replace(_pool(settings), workers=1, long_workers=1)
+    return _engine(release.folder / N_QUADS_FILE, release.manifest.version, settings, pool)
+
+
+def _publication(served: Served, engine: Engine, settings: Settings, held: HeldEngines) -> Publication | None:
     corpus = served.corpus
     if not (corpus and served.release):
         return None
     graphs = (*map(corpus.graph, corpus.graph_files), VOCABULARIES)
     merged = engine if settings.default_graph == "union" else MergingEngine(engine, graphs)
     queries, release = SavedQueries.of(corpus), Release.at(served.release)
-    return Publication(merged, queries, Choices(merged, queries), release, Facts.of(corpus), corpus)
+    kept = Releases.at(Path(settings.releases)) if settings.releases else Releases()
+    return Publication(merged, queries, Choices(merged, queries), release, Facts.of(corpus), corpus, kept, held)

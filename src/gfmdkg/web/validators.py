@@ -24,7 +24,7 @@ KEEP_NOT = "no-store"
 # Who compresses an answer puts the name of the coding behind its tag, inside the quotes.
 _TAG = re.compile(r'"([^"]*?)((?:-(?:gzip|zstd|br))?)"')
 _SAFE = ("GET", "HEAD")
-_ELSEWHERE = {"host", "port", "spool", "state", "root_path"}  # where a server stands, not what it answers
+_ELSEWHERE = {"host", "port", "spool", "state", "releases", "root_path"}  # where a server stands, not what it answers
 
 
 def tag(*parts: str) -> str:
@@ -91,22 +91,23 @@ def policy(asked: QueryRequest, labels: tuple[str, ...], served: str, method: st
     return Policy(REVALIDATE, tag(served, *labels, asked.base_iri or "", asked.text, *graphs))
 
 
-def answered(asked: QueryRequest, labels: tuple[str, ...], respond: Callable[[], Response]) -> Response:
+def answered(asked: QueryRequest, labels: tuple[str, ...], version: str, respond: Callable[[], Response]) -> Response:
     """Answer a question, or say that the client holds the answer already.
 
     :param labels: what else the response depends on: the media types that it can have, or the address of a page.
+    :param version: that of the dataset that is asked.
     :param respond: evaluates the question.
     """
-    kept = policy(asked, labels, _served(), request.method)
+    kept = policy(asked, labels, served_by(version, service().settings), request.method)
     there = held(kept.etag, request.environ.get("HTTP_IF_NONE_MATCH"))
-    return _not_modified(kept, there) if there else _keeping(respond(), kept)
+    return _not_modified(kept, there, version) if there else _keeping(respond(), kept)
 
 
 def page_labels() -> tuple[str, ...]:
-    """Name what a page depends on beside the dataset: the saved queries, and all of its address, which links repeat."""
+    """Name what a page depends on beside the dataset: saved queries, other versions, and its address in links."""
     published = service().publication
-    queries = published.queries.version if published else ""
-    return "page", queries, endpoint_address(request), request.query_string.decode("latin-1")
+    held_here = (published.queries.version, *published.releases.versions) if published else ()
+    return "page", *held_here, endpoint_address(request), request.query_string.decode("latin-1")
 
 
 def register(app: Flask) -> None:
@@ -121,7 +122,7 @@ def _spare() -> Response | None:
         return None
     kept = _of_document()
     there = held(kept.etag, header)
-    return _not_modified(kept, there) if there else None
+    return _not_modified(kept, there, service().engine.version) if there else None
 
 
 def _complete(response: Response) -> Response:
@@ -132,14 +133,11 @@ def _complete(response: Response) -> Response:
 
 
 def _of_document() -> Policy:
-    return Policy(REVALIDATE, tag(_served(), *page_labels(), request.environ.get("HTTP_ACCEPT", "")))
+    served = served_by(service().engine.version, service().settings)
+    return Policy(REVALIDATE, tag(served, *page_labels(), request.environ.get("HTTP_ACCEPT", "")))
 
 
-def _served() -> str:
-    return served_by(service().engine.version, service().settings)
-
-
-@lru_cache(8)
+@lru_cache(64)
 def served_by(version: str, settings: Settings) -> str:
     """Hash all on which answers depend besides the request.
 
@@ -149,8 +147,8 @@ def served_by(version: str, settings: Settings) -> str:
     return tag(version, __version__, *kept)
 
 
-def _not_modified(kept: Policy, there: str) -> Response:
-    response = Response(status=304, headers=[("GFMDKG-Dataset-Version", service().engine.version)])
+def _not_modified(kept: Policy, there: str, version: str) -> Response:
+    response = Response(status=304, headers=[("GFMDKG-Dataset-Version", version)])
     del response.headers["Content-Type"]
     return _keeping(response, replace(kept, etag=there))
 

@@ -21,7 +21,12 @@ _OF_ALL = {
     *_OF_LIMITS,
 }
 OF_QUERIES = sorted({*_OF_ALL, HTTPStatus.NOT_FOUND})
-OF_ENDPOINT = sorted({*_OF_ALL, HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE})
+OF_ENDPOINT = sorted({*OF_QUERIES, HTTPStatus.FORBIDDEN, HTTPStatus.UNSUPPORTED_MEDIA_TYPE})
+
+VERSION: dict[str, Any] = {
+    "type": "string",
+    "description": "An older version of the dataset that is held (/changes lists them), or the number of its release.",
+}
 
 _TEXT = {"type": "string"}
 _TERM = {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gfmdkg.formats import BY_NAME, GRAPH_FORMATS, SOLUTION_FORMATS
-from gfmdkg.publishing.openapi.components import OF_ENDPOINT, answered, format_schema, refusals
+from gfmdkg.publishing.openapi.components import OF_ENDPOINT, VERSION, answered, format_schema, refusals
 
 ENDPOINT = "/sparql"
 
@@ -18,6 +18,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
         "maximum": 999_999_999,
         "description": "Seconds after which the query is stopped, where that is less than the limit.",
     },
+    "version": VERSION,
     "format": format_schema(BY_NAME.values()) | {"description": "The format of the answer; it goes before Accept."},
 }
 _RESPONSES = {

@@ -4,7 +4,16 @@ from typing import Any
 
 from gfmdkg.choices import MOST_VALUES, Choices
 from gfmdkg.formats import GRAPH_FORMATS, SOLUTION_FORMATS
-from gfmdkg.publishing.openapi.components import CHART, OF_QUERIES, PAGE, PICTURES, answered, format_schema, refusals
+from gfmdkg.publishing.openapi.components import (
+    CHART,
+    OF_QUERIES,
+    PAGE,
+    PICTURES,
+    VERSION,
+    answered,
+    format_schema,
+    refusals,
+)
 from gfmdkg.saved_queries import Parameter, SavedQuery
 
 _MOST_EXAMPLES = 5
@@ -36,6 +45,13 @@ _WINDOW: tuple[dict[str, Any], ...] = (
         "schema": {"type": "integer", "minimum": 0, "maximum": _MOST_ROWS, "default": 0},
     },
 )
+_VERSION = {
+    "name": "version",
+    "in": "query",
+    "required": False,
+    "description": VERSION["description"],
+    "schema": {"type": VERSION["type"]},
+}
 _ANY = {"const": "", "title": "any"}
 
 
@@ -67,7 +83,7 @@ def _answer(query: SavedQuery, fields: list[dict[str, Any]]) -> dict[str, Any]:
         "tags": [query.topic],
         "summary": query.title,
         "description": _description(query),
-        "parameters": [*fields, *rows, _format(format_schema(formats), hints)],
+        "parameters": [*fields, *rows, _VERSION, _format(format_schema(formats), hints)],
         "responses": {"200": answered(formats, pictures, is_saved=True), **refusals(OF_QUERIES)},
     }
 
@@ -83,7 +99,7 @@ def _chart(query: SavedQuery, fields: list[dict[str, Any]]) -> dict[str, Any]:
         "operationId": f"{_identifier(query)}_chart",
         "tags": [query.topic],
         "summary": f"{query.title}: the chart as a Vega-Lite document",
-        "parameters": fields,
+        "parameters": [*fields, _VERSION],
         "responses": {"200": {"description": "The chart with its data.", "content": content}, **refusals(OF_QUERIES)},
     }
 

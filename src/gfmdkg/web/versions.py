@@ -1,0 +1,57 @@
+"""Which version of the dataset a request asks: the one that is served, or an older one that ``version=`` names."""
+
+from typing import TYPE_CHECKING, cast
+
+from gfmdkg.engines import Engine
+from gfmdkg.engines.merging import MergingEngine
+from gfmdkg.errors import UnknownVersionError
+from gfmdkg.publishing.releases import Release
+from gfmdkg.web.fields import url_fields
+from gfmdkg.web.questions import VERSION
+from gfmdkg.web.service import publication, service
+
+if TYPE_CHECKING:
+    from gfmdkg.versions.engines import HeldEngines
+
+
+def endpoint_engine(wanted: str) -> Engine:
+    """Give what answers at the endpoint.
+
+    :param wanted: a version, or the number of a release; empty for the version that is served.
+    :raises UnknownVersionError: if it is not held.
+    """
+    release = _other(wanted)
+    return _engine(release) if release else service().engine
+
+
+def saved_engine(wanted: str) -> Engine:
+    """Give what answers saved queries.
+
+    :param wanted: a version, or the number of a release; empty for the version that is served.
+    :raises UnknownVersionError: if the version that it names is not held.
+    """
+    release = _other(wanted)
+    if not release:
+        return publication().engine
+    is_merged = service().settings.default_graph == "union"
+    return _engine(release) if is_merged else MergingEngine(_engine(release), release.manifest.graphs)
+
+
+def asked_version() -> str:
+    """Give the version that the URL of this request names; empty for the one that is served."""
+    return url_fields().one(VERSION)
+
+
+def _other(wanted: str) -> Release | None:
+    """Find a release that is held and is not the one that is served."""
+    if not wanted:
+        return None
+    if not service().publication:
+        raise UnknownVersionError(wanted, [service().engine.version])
+    release = publication().releases.find(wanted)
+    return None if release is publication().release else release
+
+
+def _engine(release: Release) -> Engine:
+    version, is_plain = release.manifest.version, service().settings.default_graph == "plain"
+    return cast("HeldEngines", publication().held).of(release, f"{version}.plain" if is_plain else version)
