@@ -10,7 +10,7 @@ from gfmdkg.publishing.tables.plan import ENTITIES, GRAPHS, IN_GRAPH, IRI, JOINT
 from gfmdkg.publishing.tables.survey import Use
 
 AS_IRI = " (IRI)"
-_LABELS, _CODES, _LINKS, _TEXTS, _PROVENANCE, _RECORD, _IRIS = range(7)
+_LABELS, _CODES, _TEXTS, _LINKS, _TRANSLATED, _PROVENANCE, _RECORD, _IRIS = range(8)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,9 @@ def _group(key: Key) -> int:
         return _PROVENANCE
     if not key.datatype:
         return _LINKS
-    return _TEXTS if key.language else _CODES
+    if not key.language:
+        return _CODES
+    return _TEXTS if key.language == "en" else _TRANSLATED
 
 
 def _record(plan: Plan) -> Iterator[Part]:
