@@ -1,10 +1,12 @@
 """The real command and the real server, as a user starts them."""
 
 import os
+import pty
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -110,3 +112,28 @@ def family(process: int) -> list[int]:
     except (FileNotFoundError, ProcessLookupError):
         return []
     return [process, *(member for child in children for member in family(int(child)))]
+
+
+def on_a_terminal(*arguments: str, given: str = "") -> tuple[int, bytes]:
+    """Run the command with a terminal as standard error; give its status and what the terminal has shown."""
+    ours, theirs = pty.openpty()
+    shown: list[bytes] = []
+
+    def read() -> None:
+        try:
+            while part := os.read(ours, 1024):
+                shown.append(part)
+        except OSError:  # the other end is closed
+            return
+
+    environment = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen(
+        [*PYTHON, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs, env=environment
+    ) as process:
+        os.close(theirs)
+        reader = threading.Thread(target=read)
+        reader.start()
+        process.communicate(given.encode(), timeout=60)
+        reader.join()
+        os.close(ours)
+    return process.returncode, b"".join(shown)

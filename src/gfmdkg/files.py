@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from xml.parsers import expat
 
 import pyoxigraph as ox
@@ -54,11 +55,13 @@ class Loaded:
         their order nor the labels of blank nodes have a part in it.
     :param files: the number of files.
     :param statements: the number of statements in them; one that two files make counts twice.
+    :param sources: the name of each file with its SHA-256.
     """
 
     version: str
     files: int
     statements: int
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 def load(sources: Iterable[Source], output: Path) -> Loaded:
@@ -84,17 +87,20 @@ class _Reading:
     """One pass over the files: what was read, and what is wrong."""
 
     offences: list[Offence] = field(default_factory=list)
-    _digests: list[str] = field(default_factory=list)
+    _digests: list[tuple[str, str, str]] = field(default_factory=list)  # place and graph, name, SHA-256
     _count: int = 0
 
     def loaded(self) -> Loaded:
-        whole = hashlib.sha256("\n".join(sorted(self._digests)).encode())
-        return Loaded(f"files+{whole.hexdigest()[:12]}", len(self._digests), self._count)
+        read = sorted(self._digests)
+        whole = hashlib.sha256("\n".join(sorted(f"{digest} {place}" for place, _, digest in read)).encode())
+        sources = tuple((name, digest) for _, name, digest in read)
+        return Loaded(f"files+{whole.hexdigest()[:12]}", len(read), self._count, sources)
 
     def statements(self, sources: Iterable[Source]) -> Iterator[ox.Quad]:
-        files = [file for source in sources for file in self._files(source)]
-        for file in {(_place(file.path), file.graph): file for file in files}.values():
-            for quad in self._file(file):
+        files = {_identity(file): file for source in sources for file in self._files(source)}
+        numbers = {identity: number for number, identity in enumerate(sorted(files))}
+        for identity, file in files.items():
+            for quad in _labelled(self._file(file), f"f{numbers[identity]}b"):
                 self._count += 1
                 yield quad
 
@@ -126,11 +132,11 @@ class _Reading:
 
     def _parsed(self, file: Source, form: ox.RdfFormat, stream: Stream) -> Iterator[ox.Quad]:
         base = _place(file.path).as_uri()
-        parser = ox.parse(stream.as_file, form, base_iri=base, rename_blank_nodes=True)
+        parser = ox.parse(stream.as_file, form, base_iri=base)
         rule = f"{form.name} syntax"
         try:
             yield from _placed(parser, file.graph) if file.graph or form == ox.RdfFormat.N3 else parser
-            self._digests.append(f"{stream.finish()} {base} {file.graph}")
+            self._digests.append((_identity(file), _printable(str(file.path)), stream.finish()))
         except SyntaxError as error:
             self._refuse(file, rule, _reason(error.msg, error.offset), error.lineno or stream.line)
         except expat.ExpatError as error:
@@ -140,6 +146,10 @@ class _Reading:
 
     def _refuse(self, source: Source, rule: str, message: str, line: int = 0) -> None:
         self.offences.append(Offence(_printable(str(source.path)), line, rule, "", _printable(message)))
+
+
+_NAMED = (ox.NamedNode, ox.DefaultGraph)
+_PLAIN = (ox.NamedNode, ox.Literal)
 
 
 class _NamedGraphError(Exception):
@@ -154,10 +164,33 @@ def _placed(parser: Iterable[ox.Quad], graph: str) -> Iterator[ox.Quad]:
         yield ox.Quad(subject, predicate, value, target)
 
 
+def _labelled(quads: Iterable[ox.Quad], prefix: str) -> Iterator[ox.Quad]:
+    """Name blank nodes by the order in which they appear, so that the same file gives the same statements each time."""
+    labels: dict[str, ox.BlankNode] = {}
+
+    def labelled(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return labels.setdefault(term.value, ox.BlankNode(f"{prefix}{len(labels)}"))
+        if isinstance(term, ox.Triple):
+            return ox.Triple(*map(labelled, term))
+        return term
+
+    for quad in quads:
+        subject, predicate, value, graph = quad
+        if isinstance(subject, _NAMED) and isinstance(value, _PLAIN) and isinstance(graph, _NAMED):
+            yield quad
+        else:
+            yield ox.Quad(labelled(subject), predicate, labelled(value), labelled(graph))
+
+
 def _misplaced(graph: str) -> str:
     if not graph:
         return "a formula of N3 is no RDF; only the part of N3 that is RDF can be served."
     return f"the file has named graphs of its own, so it cannot go into {graph}; give it with --files."
+
+
+def _identity(file: Source) -> str:
+    return f"{_place(file.path).as_uri()} {file.graph}"
 
 
 def _place(path: Path) -> Path:

@@ -1,10 +1,6 @@
 """Answers go where the user wants them, in every format, whole or not at all."""
 
 import json
-import os
-import pty
-import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +10,7 @@ import gfmdkg
 from command import call
 from gfmdkg.cli.answering import FORMATS
 from gfmdkg.cli.given import of_file
-from live import PYTHON, run, server
+from live import on_a_terminal, run, server
 
 QUERY = "roundtables/of-area"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER (?a = ?f) }"
@@ -214,31 +210,6 @@ class TestWaiting:
         done = run("sparql", "-", "--timeout", "2", given=SLOW)
         assert done.stderr.startswith("gfmdkg: The answer was not there")
         assert "\x1b" not in done.stderr
-
-
-def on_a_terminal(*arguments: str, given: str) -> tuple[int, bytes]:
-    """Run the command with a terminal as standard error; give its status and what the terminal has shown."""
-    ours, theirs = pty.openpty()
-    shown: list[bytes] = []
-
-    def read() -> None:
-        try:
-            while part := os.read(ours, 1024):
-                shown.append(part)
-        except OSError:  # the other end is closed
-            return
-
-    environment = {**os.environ, "TERM": "xterm"}
-    with subprocess.Popen(
-        [*PYTHON, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs, env=environment
-    ) as process:
-        os.close(theirs)
-        reader = threading.Thread(target=read)
-        reader.start()
-        process.communicate(given.encode(), timeout=60)
-        reader.join()
-        os.close(ours)
-    return process.returncode, b"".join(shown)
 
 
 class TestQueries:

@@ -11,8 +11,10 @@ from gfmdkg import __version__
 from gfmdkg.errors import CorpusError, GfmdkgError, ParameterError, SettingError, UnknownNameError
 
 _COMMANDS = {
+    "build": "building",
     "coverage": "explaining",
     "diff": "comparing",
+    "dump": "building",
     "format": "formatting",
     "links": "linking",
     "lookup": "linking",

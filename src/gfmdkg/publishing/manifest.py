@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -140,6 +140,11 @@ class Manifest:
         given: dict[str, Any] = json.loads(text)
         kinds = {"sources": Source, "files": ReleasedFile, "left_out": LeftOut}
         return cls(**given | {name: tuple(kind(**part) for part in given[name]) for name, kind in kinds.items()})
+
+    @property
+    def head(self) -> Self:
+        """What it says without its files: all on which they depend."""
+        return replace(self, files=(), left_out=())
 
     def text(self) -> str:
         """Write it as JSON."""

@@ -2,124 +2,103 @@
 
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from gfmdkg.errors import NotAcceptableError
-from gfmdkg.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
+from gfmdkg.formats import N_QUADS, N_TRIPLES, Format
 from gfmdkg.publishing.content import NAME, Content, Progress
-from gfmdkg.publishing.dumps.lines import in_order, split
+from gfmdkg.publishing.dumps.lines import by_graph, merged, sizes, sort, statements
+from gfmdkg.publishing.dumps.metering import Meter
+from gfmdkg.publishing.dumps.noting import Noted
 from gfmdkg.publishing.dumps.packing import packed
 from gfmdkg.publishing.dumps.places import graph_place, graph_title
-from gfmdkg.publishing.dumps.writing import triples
-from gfmdkg.publishing.dumps.writing import write as write_format
+from gfmdkg.publishing.dumps.writing import OF_QUADS, OF_TRIPLES, Read, UnfitError, quads, triples, write_from
 from gfmdkg.publishing.manifest import DATASET, UNION, Described, LeftOut
 
-MOST_GRAPHS = 1000  # with more, none has dumps of its own
-_COMMENT = b"#"
-_OF_TRIPLES = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+MOST_GRAPHS = 1000  # with more, no graph has dumps of its own
+
+_PASSES = len(OF_QUADS) + 2 * len(OF_TRIPLES)
+_Made = Iterator[Described | LeftOut]
 
 
-def write(content: Content, folder: Path) -> Iterator[Described | LeftOut]:
+def write(content: Content, folder: Path) -> _Made:
     """Write every dump of a dataset."""
-    lines = io.BytesIO(content.dataset.n_quads())
-    return write_lines(lines, content.dataset.apart, NAME, folder, content.progress)
+    n_quads = folder / f"{NAME}.{N_QUADS.name}"
+    sort(io.BytesIO(content.dataset.n_quads()), n_quads)
+    return derive(n_quads, content.dataset.apart, content.progress)
 
 
-def write_lines(
-    lines: Iterable[bytes], apart: Iterable[str], name: str, folder: Path, progress: Progress
-) -> Iterator[Described | LeftOut]:
-    """Write every dump of the statements in lines of N-Quads.
+def derive(n_quads: Path, apart: Collection[str], progress: Progress) -> _Made:
+    """Write every other dump beside a file of N-Quads that :func:`gfmdkg.publishing.dumps.lines.sort` wrote.
 
-    :param lines: in any order; comments come to the top.
     :param apart: the graphs that have no part in the merge.
-    :param name: what the files are called.
     """
-    n_quads = folder / f"{name}.{N_QUADS.name}"
-    with tempfile.TemporaryDirectory(prefix=".", dir=folder) as work:
-        progress("sorting", 0)
-        with n_quads.open("wb") as file:
-            file.writelines(in_order(lines, Path(work)))
-        by_graph = Path(work) / "by-graph.nq"
-        with by_graph.open("wb") as file:
-            file.writelines(_by_graph(n_quads, Path(work)))
-        yield from _Dumps(name, folder, progress).all(n_quads, by_graph, {b"<%b>" % iri.encode() for iri in apart})
+    dumps = _Dumps(n_quads.parent, Meter(progress, n_quads.stat().st_size * _PASSES))
+    whole = _Subject(n_quads.stem, "The whole dataset with its named graphs", DATASET)
+    yield from packed(whole.described(N_QUADS), dumps.folder)
+    union = _Subject(f"{n_quads.stem}-{UNION}", "The merge of all graphs", UNION)
+    yield from dumps.of_triples(union, merged(n_quads, apart))
+    with tempfile.TemporaryDirectory(prefix=".", dir=dumps.folder) as work:
+        parted = Path(work) / "by-graph"
+        by_graph(n_quads, parted)
+        yield from dumps.of_quads(whole, parted)
+        graphs = len(sizes(parted))
+        if graphs > MOST_GRAPHS:
+            yield LeftOut(path="graphs", reason=f"There are {graphs} graphs, more than {MOST_GRAPHS}.")
+        else:
+            yield from dumps.of_graphs(parted)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What a dump can be of, and where it lies without its suffix."""
+
+    place: str
+    title: str
+    of: str
+
+    def described(self, form: Format) -> Described:
+        path, title = f"{self.place}.{form.name}", f"{self.title}, in {form.title}"
+        return Described(path=path, title=title, of=self.of, media_type=form.media_type)
 
 
 @dataclass(frozen=True)
 class _Dumps:
-    name: str
+    """Writes the dumps into a folder."""
+
     folder: Path
-    progress: Progress
+    meter: Meter
 
-    def all(self, n_quads: Path, by_graph: Path, apart: set[bytes]) -> Iterator[Described | LeftOut]:
-        whole = "The whole dataset with its named graphs"
-        yield from packed(_described(n_quads.name, whole, DATASET, N_QUADS), self.folder)
-        for form in (TRIG, JSON_LD):
-            path = f"{self.name}.{form.name}"
-            quads = ox.parse(path=by_graph, format=ox.RdfFormat.N_QUADS)
-            yield from self._written(quads, _described(path, whole, DATASET, form), form)
-        union = f"{self.name}-{UNION}"
-        self._lines(_merged(n_quads, apart), union)
-        yield from self._of_triples(union, "The merge of all graphs", UNION)
-        with by_graph.open("rb") as lines:
-            for graph, parted in groupby(map(split, lines), lambda pair: pair[1]):
-                if graph:
-                    yield from self._graph(graph.decode()[1:-1], (triple for triple, _ in parted))
+    def of_quads(self, subject: _Subject, parted: Path) -> _Made:
+        noted = Noted.of(parted)
+        for form in OF_QUADS[1:]:  # N-Quads are there
+            yield from self._written(subject.described(form), form, quads, parted, noted)
 
-    def _graph(self, iri: str, lines: Iterable[bytes]) -> Iterator[Described | LeftOut]:
-        place = graph_place(iri)
-        self._lines(lines, place)
-        yield from self._of_triples(place, graph_title(iri), iri)
+    def of_graphs(self, parted: Path) -> _Made:
+        for graph, group in groupby(statements(parted), lambda statement: statement[1]):
+            if graph.startswith(b"<"):  # neither the default graph nor one that is a blank node
+                iri = graph.decode()[1:-1]
+                subject = _Subject(graph_place(iri), graph_title(iri), iri)
+                yield from self.of_triples(subject, (triple for triple, _ in group))
 
-    def _lines(self, lines: Iterable[bytes], place: str) -> None:
-        path = self.folder / f"{place}.{N_TRIPLES.name}"
+    def of_triples(self, subject: _Subject, lines: Iterable[bytes]) -> _Made:
+        described, noted = subject.described(N_TRIPLES), Noted()
+        path = self.folder / described.path
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
-            file.writelines(lines)
+            file.writelines(noted.passing(lines))
+        yield from packed(described, self.folder)
+        for form in (form for form in OF_TRIPLES if form != N_TRIPLES):
+            yield from self._written(subject.described(form), form, triples, path, noted)
 
-    def _of_triples(self, place: str, title: str, of: str) -> Iterator[Described | LeftOut]:
-        for form in _OF_TRIPLES:
-            described = _described(f"{place}.{form.name}", title, of, form)
-            if form == N_TRIPLES:
-                yield from packed(described, self.folder)
-            else:
-                source = triples(self.folder / f"{place}.{N_TRIPLES.name}")
-                yield from self._written(source, described, form)
-
-    def _written(
-        self, statements: Iterable[ox.Triple] | Iterable[ox.Quad], described: Described, form: Format
-    ) -> Iterator[Described | LeftOut]:
-        self.progress(described.path, 0)
+    def _written(self, described: Described, form: Format, read: Read, source: Path, noted: Noted) -> _Made:
+        opened = partial(self.meter.open, source, described.path)
         try:
-            write_format(statements, self.folder / described.path, form)
-        except NotAcceptableError as error:
+            write_from(opened, read, self.folder / described.path, form, noted)
+        except UnfitError as error:
             yield LeftOut(path=described.path, reason=str(error))
         else:
             yield from packed(described, self.folder)
-
-
-def _described(path: str, title: str, of: str, form: Format) -> Described:
-    return Described(path=path, title=f"{title}, in {form.title}", of=of, media_type=form.media_type)
-
-
-def _by_graph(n_quads: Path, work: Path) -> Iterator[bytes]:
-    keyed = (b"%b\t%b" % (graph, triple) for triple, graph in _statements(n_quads))
-    for line in in_order(keyed, work):
-        graph, _, triple = line.partition(b"\t")
-        yield triple if not graph else b"%b %b .\n" % (triple.removesuffix(b" .\n"), graph)
-
-
-def _merged(n_quads: Path, apart: set[bytes]) -> Iterator[bytes]:
-    # In the order of the lines equal triples are neighbours, whatever their graphs are.
-    kept = (triple for triple, graph in _statements(n_quads) if graph not in apart)
-    return (triple for triple, _ in groupby(kept))
-
-
-def _statements(n_quads: Path) -> Iterator[tuple[bytes, bytes]]:
-    with n_quads.open("rb") as lines:
-        yield from (split(line) for line in lines if not line.startswith(_COMMENT))

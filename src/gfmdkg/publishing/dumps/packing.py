@@ -17,7 +17,7 @@ else:
 
 _BLOCK = 1 << 18
 _GZIP_LEVEL = 6
-_ZSTD_LEVEL = 9
+_ZSTD_LEVEL = 6
 
 
 def packed(described: Described, folder: Path) -> Iterator[Described]:
@@ -26,11 +26,22 @@ def packed(described: Described, folder: Path) -> Iterator[Described]:
     :param folder: where its path begins.
     """
     yield described
-    for compression, pack in _PACK.items():
-        path = f"{described.path}.{compression}"
-        with (folder / described.path).open("rb") as plain, (folder / path).open("wb") as file, pack(file) as coder:
-            shutil.copyfileobj(plain, coder, _BLOCK)
-        yield replace(described, path=path, compression=compression)
+    for compression in _CODERS:
+        path = pack(folder / described.path, compression)
+        yield replace(described, path=path.relative_to(folder).as_posix(), compression=compression)
+
+
+def pack(path: Path, compression: Compression) -> Path:
+    """Compress a file beside itself.
+
+    :returns: the compressed file; the file itself where no compression is named.
+    """
+    if not compression:
+        return path
+    target = path.with_name(f"{path.name}.{compression}")
+    with path.open("rb") as plain, target.open("wb") as file, _CODERS[compression](file) as coder:
+        shutil.copyfileobj(plain, coder, _BLOCK)
+    return target
 
 
 def _gzip(file: BinaryIO) -> IO[bytes]:
@@ -41,4 +52,4 @@ def _zstd(file: BinaryIO) -> IO[bytes]:
     return cast("IO[bytes]", zstd.ZstdFile(file, "wb", level=_ZSTD_LEVEL))
 
 
-_PACK: Mapping[Compression, Callable[[BinaryIO], IO[bytes]]] = {"gz": _gzip, "zst": _zstd}
+_CODERS: Mapping[Compression, Callable[[BinaryIO], IO[bytes]]] = {"gz": _gzip, "zst": _zstd}
