@@ -19,8 +19,8 @@ from gfmdkg.dataset import Dataset
 from gfmdkg.iris import ONTOLOGY, PREFIXES
 from gfmdkg.publishing.building import build
 from gfmdkg.publishing.ontology.making import write
+from gfmdkg.versions.holding import Releases
 from gfmdkg.web import Service, create_app
-from gfmdkg.web.ontology import KNOWN, KnownOntologies
 from web.browser import ACCEPT, Page
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
@@ -266,9 +266,8 @@ def with_older(service: Service, dataset: Dataset, tmp_path_factory: pytest.Temp
     """A client of a server that holds an older version, too."""
     assert service.publication
     release = build(older(dataset), CORPUS, tmp_path_factory.mktemp("releases") / "older", makers=[write])
-    app = create_app(service)
-    app.extensions[KNOWN] = KnownOntologies([service.publication.release, release])
-    return app.test_client()
+    published = replace(service.publication, kept=Releases.of([release]))
+    return create_app(replace(service, publication=published)).test_client()
 
 
 @pytest.fixture(scope="module")

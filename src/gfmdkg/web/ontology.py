@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import cached_property, partial
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from gfmdkg.web.answers import content_type
 from gfmdkg.web.negotiation import HTML, Offer, graph_or_page
 from gfmdkg.web.service import EXTENSION, Publication, publication
 
-KNOWN = "gfmdkg-ontology"
+_KNOWN = "gfmdkg-ontology"
 _NAMED = re.compile(r"\bgfmd:([A-Za-z][A-Za-z0-9]*)")
 _SVG = "image/svg+xml"
 _PAGE = "html"
@@ -85,23 +85,22 @@ class KnownOntology:
 class KnownOntologies:
     """The ontologies of the releases that are held.
 
-    :param releases: these, the newest first; the first of them is the one that is served.
+    :param published: these, and the one among them that is served.
     """
 
-    def __init__(self, releases: Iterable[Release]) -> None:
-        self.current, *self._others = (KnownOntology(release) for release in releases)
+    def __init__(self, published: Publication) -> None:
+        self.current = KnownOntology(published.release)
+        self._held = [KnownOntology(release) for release in published.releases.held]
 
     @cached_property
     def by_version(self) -> dict[str, KnownOntology]:
         """The newest of each version, the oldest version first."""
-        every = [known for known in (self.current, *self._others) if known.is_there]
-        return {known.version: known for known in reversed(every)}
+        return {known.version: known for known in (*self._held, self.current) if known.is_there}
 
 
 @blueprint.record
 def _keep_ontologies(state: BlueprintSetupState) -> None:
-    published: Publication = state.app.extensions[EXTENSION].publication
-    state.app.extensions[KNOWN] = KnownOntologies([published.release])
+    state.app.extensions[_KNOWN] = KnownOntologies(state.app.extensions[EXTENSION].publication)
 
 
 @blueprint.get("/ontology", strict_slashes=False)
@@ -166,7 +165,7 @@ def shape(name: str) -> Response:
 
 
 def _known() -> KnownOntologies:
-    return cast(KnownOntologies, current_app.extensions[KNOWN])
+    return cast(KnownOntologies, current_app.extensions[_KNOWN])
 
 
 def _current() -> KnownOntology:
