@@ -35,7 +35,6 @@ RESULTS = {".srx": "xml", ".srj": "json", ".csv": "csv", ".tsv": "tsv"}
 
 VALUES = "the engine keeps the value of a number or a time, not how it is written"
 STRINGS = "since RDF 1.1 a simple literal is an xsd:string"
-PATHS = "the engine knows no path of length zero from a term that is not in the data"
 CALLS = "SERVICE is refused"
 FUNCTION = "a function that we do not have is refused"
 DEVIATIONS = {
@@ -55,9 +54,6 @@ DEVIATIONS = {
     "syntax-query/test_4": FUNCTION,
     **dict.fromkeys(("syntax-sparql2/syntax-esc-04", "syntax-sparql2/syntax-esc-05"), "SPARQL 1.2 has no such escapes"),
     "syntax-sparql3/syn-bad-26": "the engine does not take the longest token",
-    **dict.fromkeys(
-        (f"property-path/zero_or_{n}_set_{end}" for n in ("one", "more") for end in ("start", "end")), PATHS
-    ),
     **dict.fromkeys((f"service/service{name}" for name in ("1", "2", "3", "4a", "5", "6", "7")), CALLS),
     **dict.fromkeys((f"syntax-fed/test_{n}" for n in (1, 2, 3)), CALLS),
 }

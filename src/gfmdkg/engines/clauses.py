@@ -5,7 +5,7 @@ a set (SPARQL 1.1 Query Language, section 13.2): a triple in two of them counts 
 language that all its texts have; the standard wants a simple literal (section 18.5.1.7).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -69,7 +69,7 @@ def dataset_of(text: str, base_iri: str | None) -> tuple[tuple[str, ...], tuple[
     if not is_query(text, base_iri):
         return (), ()
     read = list(tokens(text))
-    prologue = text[: next((token.start for token in read if _is(token, *_FORMS)), 0)]
+    prologue = _prologue(text, read)
     default: list[str] = []
     named: list[str] = []
     for at in _outside_groups(read, "FROM"):
@@ -77,6 +77,16 @@ def dataset_of(text: str, base_iri: str | None) -> tuple[tuple[str, ...], tuple[
         graph = read[at + 2 if is_named else at + 1]
         (named if is_named else default).append(graph.text)
     return _resolved(prologue, default, base_iri), _resolved(prologue, named, base_iri)
+
+
+def term_of(text: str, written: str, base_iri: str | None) -> ox.NamedNode | ox.Literal | None:
+    """Give the term that a query means where it writes it so; None where that is no term.
+
+    >>> term_of("PREFIX a: <http://a/> ASK { a:b ?p ?o }", "a:b", None)
+    <NamedNode value=http://a/b>
+    """
+    found = _terms(_prologue(text, tokens(text)), (written,), base_iri)
+    return found[0] if found else None
 
 
 def _star(text: str) -> Token | None:
@@ -136,10 +146,23 @@ def _outside_groups(read: Sequence[Token], word: str) -> Iterator[int]:
 
 
 def _resolved(prologue: str, names: Sequence[str], base_iri: str | None) -> tuple[str, ...]:
+    found = _terms(prologue, names, base_iri)
+    return tuple(graph.value for graph in found if isinstance(graph, ox.NamedNode))
+
+
+def _terms(prologue: str, written: Sequence[str], base_iri: str | None) -> list[ox.NamedNode | ox.Literal]:
     # The engine itself resolves prefixes and relative IRIs, so both readings are the same.
-    found = ox.Store().query(f"{prologue} SELECT ?g {{ VALUES ?g {{ {' '.join(names)} }} }}", base_iri=base_iri)
+    text = f"{prologue} SELECT ?term {{ VALUES ?term {{ {' '.join(written)} }} }}"
+    try:
+        found = ox.Store().query(text, base_iri=base_iri)
+    except SyntaxError:
+        return []
     rows = found if isinstance(found, ox.QuerySolutions) else ()
-    return tuple(graph.value for row in rows if isinstance(graph := row["g"], ox.NamedNode))
+    return [term for row in rows if isinstance(term := row["term"], ox.NamedNode | ox.Literal)]
+
+
+def _prologue(text: str, read: Iterable[Token]) -> str:
+    return text[: next((token.start for token in read if _is(token, *_FORMS)), 0)]
 
 
 def _is(token: Token, *words: str) -> bool:

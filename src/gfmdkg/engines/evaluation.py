@@ -3,21 +3,18 @@
 Whatever runs a query, in this process or in a worker, runs it here, so the answer is the same everywhere.
 """
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
 
 from gfmdkg import guard
-from gfmdkg.engines.clauses import dataset_of, is_query, with_columns_in_order, with_simple_concatenations
 from gfmdkg.engines.csv_rows import CountingSink, write_rows
 from gfmdkg.engines.diagnosis import explain, unsupported
-from gfmdkg.engines.graph_names import with_graphs_apart
 from gfmdkg.engines.prefixes import SAMPLE, bound, used
+from gfmdkg.engines.standard import as_standard
 from gfmdkg.engines.windows import RowCounter, cut, parsed
 from gfmdkg.engines.xml_sinks import RdfXmlSink, XmlSink
 from gfmdkg.errors import GfmdkgError, LimitError, NotAcceptableError, QueryError, RefusedError
@@ -26,7 +23,6 @@ from gfmdkg.limits import LIMITS
 from gfmdkg.query import WHOLE, QueryRequest
 
 _SEVERAL = 2
-_FROM = re.compile(r"[?$:]\w+|FROM", re.IGNORECASE)  # in a variable or a local name it is no keyword
 _IS_SET = "ASK { { SELECT (COUNT(*) AS ?all) (COUNT(DISTINCT *) AS ?each) { ?s ?p ?o } } FILTER (?all = ?each) }"
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -135,47 +131,11 @@ def _unwritable(request: QueryRequest, error: OSError) -> GfmdkgError:
 
 
 def _results(store: ox.Store, request: QueryRequest) -> Results:
-    simple = with_simple_concatenations(request.text, request.base_iri)
-    text = with_columns_in_order(simple, request.base_iri)
-    return _evaluated(store, _with_graphs_apart(store, _with_merge(_asking(request, text))))
-
-
-def _asking(request: QueryRequest, text: str) -> QueryRequest:
-    return request if text == request.text else replace(request, text=text)
-
-
-def _with_graphs_apart(store: ox.Store, request: QueryRequest) -> QueryRequest:
-    text = with_graphs_apart(request.text, lambda: _named_graphs(store, request))
-    is_changed = text != request.text and is_query(text, request.base_iri)
-    return _asking(request, text) if is_changed else request
-
-
-def _named_graphs(store: ox.Store, request: QueryRequest) -> Sequence[str] | None:
-    """Give the names of the graphs in the dataset of a query; None where one is a blank node."""
-    if request.default_graphs or request.named_graphs:
-        return tuple(dict.fromkeys(request.named_graphs))
-    if _froms(request.text):
-        return tuple(dict.fromkeys(dataset_of(request.text, request.base_iri)[1]))
-    graphs = list(store.named_graphs())
-    names = [graph.value for graph in graphs if isinstance(graph, ox.NamedNode)]
-    return names if len(names) == len(graphs) else None
+    return _evaluated(store, as_standard(store, request))
 
 
 def _solutions(store: ox.Store, request: QueryRequest) -> ox.QuerySolutions:
     return cast("ox.QuerySolutions", _results(store, request))
-
-
-def _with_merge(request: QueryRequest) -> QueryRequest:
-    if request.default_graphs or request.named_graphs or _froms(request.text) < _SEVERAL:
-        return request
-    default, named = dataset_of(request.text, request.base_iri)
-    return replace(request, default_graphs=default, named_graphs=named)
-
-
-def _froms(text: str) -> int:
-    if "FROM" not in text.upper():  # finding that out takes a hundredth of the time of what follows
-        return 0
-    return sum(found[0].upper() == "FROM" for found in _FROM.finditer(text))
 
 
 def _evaluated(store: ox.Store, request: QueryRequest) -> Results:

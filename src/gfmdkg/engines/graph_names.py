@@ -16,6 +16,7 @@ _APART = ("SELECT", "MINUS")
 _BARE = ("VALUES", "BIND", "OPTIONAL", "FILTER", "GRAPH", "SERVICE")
 _MOST_GRAPHS = 2000
 _MOST_ARMS = 8
+_DEEPEST = 4  # such clauses within such clauses
 _MOST_LETTERS = 1_000_000
 
 
@@ -77,21 +78,25 @@ def _is_apart(clause: Sequence[Token]) -> bool:
     )
 
 
-def _written(text: str, read: Sequence[Token], clauses: Sequence[tuple[int, int]], names: Sequence[str]) -> str:
+def _written(
+    text: str, read: Sequence[Token], clauses: Sequence[tuple[int, int]], names: Sequence[str], depth: int = _DEEPEST
+) -> str:
     written, behind = "", 0
     for start, end in clauses:
         if _is_apart(read[start : end + 1]):
             inner = text[read[start + 2].end : read[end].start]
-            written += text[behind : read[start].start] + _apart(read[start + 1], inner, names)
+            written += text[behind : read[start].start] + _apart(read[start + 1], inner, names, depth)
             behind = read[end].end
         if len(written) > _MOST_LETTERS:
             raise _TooManyError
     return written + text[behind:]
 
 
-def _apart(name: Token, inner: str, names: Sequence[str]) -> str:
+def _apart(name: Token, inner: str, names: Sequence[str], depth: int) -> str:
+    if not depth:
+        raise _TooManyError
     read = list(tokens(inner))
-    pattern = _written(inner, read, _clauses(read), names)
+    pattern = _written(inner, read, _clauses(read), names, depth - 1)
     if _is(read[0], "SELECT") if read else False:
         pattern = f"{{ {pattern} }}"
     if name.kind != "variable":
