@@ -17,6 +17,7 @@ from gfmdkg.loading import load
 from gfmdkg.publishing.building import build
 from gfmdkg.publishing.releases import Release
 from gfmdkg.vocabularies import Shelf, bring
+from live import server
 
 settings.register_profile("gfmdkg", derandomize=True, deadline=None, database=None)
 settings.load_profile("gfmdkg")
@@ -38,6 +39,13 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GFMDKG_STATE", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(scope="session")
+def address(state: None) -> Iterator[str]:
+    """Where a server of this checkout listens that has no settings; no test changes or stops it."""
+    with server() as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="session")

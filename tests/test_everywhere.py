@@ -111,8 +111,8 @@ def options(values: Mapping[str, str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with server() as (address, _), gfmdkg.open() as here, gfmdkg.open(address) as there:
+def world(address: str) -> Iterator[World]:
+    with gfmdkg.open() as here, gfmdkg.open(address) as there:
         yield World(address, here, there)
 
 

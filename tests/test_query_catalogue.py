@@ -1,5 +1,8 @@
 """The saved queries as RDF, read as the example pickers of others read them."""
 
+import json
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -7,10 +10,15 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import OWL, RDF, RDFS, SH
 
 from gfmdkg.corpus import Corpus
+from gfmdkg.dataset import Dataset
+from gfmdkg.engines.embedded import EmbeddedEngine
+from gfmdkg.errors import CorpusError
 from gfmdkg.formats import GRAPH_FORMATS, TRIG, Format
 from gfmdkg.iris import PREFIXES
-from gfmdkg.publishing.query_catalogue import CATALOGUE, catalogue, entry, query_iri
+from gfmdkg.loading import load
+from gfmdkg.query import QueryRequest
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
+from gfmdkg.saved_queries.catalogue import CATALOGUE, catalogue, entry, query_iri
 
 ENDPOINT = "https://example.org/sparql"
 SCHEMAS = ("http://schema.org/", "https://schema.org/")
@@ -50,6 +58,33 @@ def store(queries: SavedQueries) -> ox.Store:
     held = ox.Store()
     held.load(catalogue(queries, ENDPOINT, TRIG), ox.RdfFormat.TRIG)
     return held
+
+
+@pytest.mark.parametrize("text", [EXAMPLES, DECLARED], ids=["queries", "prefixes"])
+def test_a_picker_that_asks_the_endpoint_is_told_the_same(engine: EmbeddedEngine, store: ox.Store, text: str) -> None:
+    rows = json.loads(engine.answer(QueryRequest(text)).read())["results"]["bindings"]
+    assert [tuple(term["value"] for term in row.values()) for row in rows] == asked(store, text)
+
+
+def test_the_dataset_holds_the_catalogue_in_a_graph_that_names_no_server(dataset: Dataset, store: ox.Store) -> None:
+    targets = {f"{schema}target" for schema in SCHEMAS}
+    named = {quad for quad in store if quad.predicate.value not in targets}
+    assert {quad for quad in dataset.quads if str(quad.graph_name) == f"<{CATALOGUE}>"} == named
+
+
+def test_a_folder_without_queries_has_no_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.ttl").write_text("<https://example.org/a> a <https://example.org/B> .\n")
+    assert len(load(Corpus(tmp_path)).quads) == 1
+
+
+def test_a_wrong_query_file_is_named_beside_the_wrong_data(tmp_path: Path) -> None:
+    for name, text in (("data/a.ttl", "<a> <b>"), ("queries/a/b.rq", "SELECT ?a { }")):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    with pytest.raises(CorpusError) as caught:
+        load(Corpus(tmp_path))
+    assert [offence.file for offence in caught.value.offences] == ["data/a.ttl", "queries/a/b.rq"]
 
 
 def asked(store: ox.Store, text: str) -> list[tuple[str, ...]]:

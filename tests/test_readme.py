@@ -50,10 +50,11 @@ def split(session: str) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def addresses() -> Iterator[Addresses]:
-    """Start each server that is asked for, once."""
+def addresses(address: str) -> Iterator[Addresses]:
+    """Start each server that is asked for with arguments, once."""
     with ExitStack() as running:
-        yield functools.cache(lambda arguments: running.enter_context(server(*arguments, folder=ROOT))[0])
+        start = functools.cache(lambda arguments: running.enter_context(server(*arguments, folder=ROOT))[0])
+        yield lambda arguments: start(arguments) if arguments else address
 
 
 @pytest.mark.parametrize(("arguments", "command", "printed"), list(sessions()))

@@ -1,6 +1,6 @@
 """From files to a dataset: all of them, or none and a list of what is wrong."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,21 +12,20 @@ from gfmdkg.dataset import Dataset
 from gfmdkg.errors import CorpusError, Offence
 from gfmdkg.linking import statements
 from gfmdkg.linking.mappings import MappingSet, read_all
+from gfmdkg.saved_queries import SavedQueries, catalogue
 
 
 def load(corpus: Corpus, more: Sequence[Path] = ()) -> Dataset:
     """Read every Turtle file and every mapping set of a corpus into the named graph of its path.
 
+    The saved queries are statements, too: they have a graph of their own.
+
     :param corpus: where the files are.
     :param more: further Turtle files; one whose graph is that of a file of the corpus takes its place.
     :raises CorpusError: if any file cannot be read or parsed; it names each such file, with line and reason.
     """
-    quads: list[ox.Quad] = []
     offences: list[Offence] = []
-    try:
-        quads.extend(quad for mappings in mapping_sets(corpus) for quad in statements.quads(mappings))
-    except CorpusError as error:
-        offences.extend(error.offences)
+    quads = _read(_links, corpus, offences)
     for path in {corpus.graph(path): path for path in (*corpus.turtle_files, *more)}.values():
         try:
             quads.extend(_parse(corpus, path))
@@ -36,6 +35,7 @@ def load(corpus: Corpus, more: Sequence[Path] = ()) -> Dataset:
             offences.append(Offence(corpus.name(path), 0, "unreadable file", "", str(error)))
     if not quads and not offences:
         offences.append(Offence(str(corpus.root), 0, "empty corpus", "", "there is no Turtle file in it."))
+    quads.extend(_read(_queries, corpus, offences))
     if offences:
         raise CorpusError(offences)
     return Dataset.of(_canonical(quads, corpus))
@@ -62,6 +62,22 @@ def turtle_files(paths: Iterable[Path]) -> Iterator[Path]:
         else:
             reason = "this is no Turtle file (.ttl)." if path.exists() else "there is no such file or folder."
             raise CorpusError([Offence(str(path), 0, "path", "", reason)])
+
+
+def _read(reader: Callable[[Corpus], Iterable[ox.Quad]], corpus: Corpus, offences: list[Offence]) -> list[ox.Quad]:
+    try:
+        return list(reader(corpus))
+    except CorpusError as error:
+        offences.extend(error.offences)
+        return []
+
+
+def _links(corpus: Corpus) -> Iterator[ox.Quad]:
+    return (quad for mappings in mapping_sets(corpus) for quad in statements.quads(mappings))
+
+
+def _queries(corpus: Corpus) -> Iterator[ox.Quad]:
+    return catalogue.quads(SavedQueries.of(corpus))
 
 
 def _parse(corpus: Corpus, path: Path) -> Iterator[ox.Quad]:

@@ -1,7 +1,6 @@
 """Answers go where the user wants them, in every format, whole or not at all."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,10 @@ import gfmdkg
 from command import call
 from gfmdkg.cli.answering import FORMATS
 from gfmdkg.cli.given import of_file
-from live import on_a_terminal, run, server
+from live import on_a_terminal, run
 
 QUERY = "roundtables/of-area"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER (?a = ?f) }"
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with server() as (address, _):
-        yield address
 
 
 class TestFormats:

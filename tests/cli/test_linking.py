@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from live import run, server
+from live import run
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -82,7 +82,6 @@ def test_lookup_refuses_what_it_cannot_read(tmp_path: Path, arguments: tuple[str
     assert "Traceback" not in done.stderr
 
 
-def test_lookup_asks_another_endpoint() -> None:
-    with server() as (address, _):
-        rows = json.loads(run("lookup", "Q31", "--endpoint", f"{address}/sparql", "-f", "json").stdout)
+def test_lookup_asks_another_endpoint(address: str) -> None:
+    rows = json.loads(run("lookup", "Q31", "--endpoint", f"{address}/sparql", "-f", "json").stdout)
     assert [row["label"] for row in rows] == ["Belgium"]

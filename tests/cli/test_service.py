@@ -21,12 +21,11 @@ def late() -> Iterator[Endpoint]:
 
 
 @pytest.fixture(scope="module")
-def addresses(late: Endpoint) -> Iterator[tuple[str, str]]:
-    with server() as (other, _):
-        options = ("--allow-service", f"{other}/sparql", "--allow-service", f"{other}/nothing")
-        environment = {"GFMDKG_SERVICE_ALLOWED": late.address, "GFMDKG_SERVICE_SECONDS": "0.5"}
-        with server(*options, environment=environment) as (address, _):
-            yield address, other
+def addresses(address: str, late: Endpoint) -> Iterator[tuple[str, str]]:
+    options = ("--allow-service", f"{address}/sparql", "--allow-service", f"{address}/nothing")
+    environment = {"GFMDKG_SERVICE_ALLOWED": late.address, "GFMDKG_SERVICE_SECONDS": "0.5"}
+    with server(*options, environment=environment) as (calling, _):
+        yield calling, address
 
 
 def ask(address: str, text: str) -> tuple[int, bytes]:

@@ -10,15 +10,8 @@ from gfmdkg.client import KnowledgeGraph
 from gfmdkg.dataset import Dataset
 from gfmdkg.errors import ParameterError, UnknownNameError
 from gfmdkg.loading import mapping_sets
-from live import server
 
 BELGIUM = "https://w3id.org/gfmdkg/id/country/bel"
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with server() as (address, _):
-        yield address
 
 
 @pytest.fixture(scope="module", params=["package", "dump", "endpoint"])

@@ -20,7 +20,6 @@ from gfmdkg.client.graph import texts
 from gfmdkg.dataset import Dataset
 from gfmdkg.errors import CorpusError, EngineError, ParameterError, QueryError, UnknownNameError
 from gfmdkg.results import Table, Triples, Truth
-from live import server
 
 QUERY = "tables/goal-by-category"
 OWN = """#+ title: Own
@@ -36,12 +35,6 @@ WHERE {
   VALUES ?{name} { "x" }
 }
 """
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with server() as (address, _):
-        yield address
 
 
 @pytest.fixture(scope="module", params=["package", "folder", "dump", "packed dump", "store", "endpoint"])

@@ -13,7 +13,6 @@ from gfmdkg.errors import NotAcceptableError
 from gfmdkg.formats import JSON
 from gfmdkg.query import Answer
 from gfmdkg.results import About, read
-from live import server
 
 QUERY = "tables/goal-by-category"
 
@@ -24,8 +23,8 @@ def here() -> KnowledgeGraph:
 
 
 @pytest.fixture(scope="module")
-def there() -> Iterator[KnowledgeGraph]:
-    with server() as (address, _), gfmdkg.open(address) as opened:
+def there(address: str) -> Iterator[KnowledgeGraph]:
+    with gfmdkg.open(address) as opened:
         yield opened
 
 

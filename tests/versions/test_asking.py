@@ -15,7 +15,11 @@ from command import call
 from live import files_server
 from versions.conftest import World
 
-LABELS = "SELECT ?label { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?label"
+# Of the entities alone: the saved queries have labels, too.
+LABELS = """SELECT ?label {
+  ?entity <http://www.w3.org/2000/01/rdf-schema#label> ?label
+  FILTER (STRSTARTS(STR(?entity), "https://w3id.org/gfmdkg/id/"))
+} ORDER BY ?label"""
 QUERY = "application/sparql-query"
 FORM = "application/x-www-form-urlencoded"
 SAVED = "queries/dataset/graphs"

@@ -1,5 +1,7 @@
 """The descriptions of the service over HTTP: OpenAPI, its page, and the saved queries as RDF."""
 
+from urllib.parse import urlsplit
+
 import pytest
 import rdflib
 from flask.testing import FlaskClient
@@ -9,6 +11,7 @@ from rdflib.namespace import RDF, SH
 from gfmdkg.formats import GRAPH_FORMATS, Format
 from gfmdkg.publishing.openapi.components import PICTURES
 from gfmdkg.saved_queries import SavedQueries
+from gfmdkg.saved_queries.catalogue import query_iri
 from gfmdkg.web import charts
 from web.browser import ACCEPT, Page
 
@@ -86,3 +89,11 @@ def test_what_all_queries_have_is_said_once(client: FlaskClient) -> None:
     page = Page(client.get("/api", headers=ACCEPT).text)
     names = [row[0] for table in page.tables for row in table]
     assert (names.count("format"), names.count("limit"), names.count("offset")) == (1, 0, 0)
+
+
+def test_the_iri_of_a_query_leads_to_it_in_what_the_client_takes(client: FlaskClient) -> None:
+    first = client.get(urlsplit(query_iri("roundtables/of-area")).path.removeprefix("/gfmdkg"))
+    assert (first.status_code, first.location) == (303, "/queries/roundtables/of-area")
+    answer = client.get(first.location, headers={"Accept": "text/turtle"})
+    assert query_iri("roundtables/of-area") in answer.text
+    assert client.get("/query/roundtables/of-aera").status_code == 404

@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +17,6 @@ from flask.testing import FlaskClient
 
 from gfmdkg.charts import maps
 from gfmdkg.web.charts import DOCUMENT_TYPE, SCRIPT
-from live import server
 from web.browser import ACCEPT, Page
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -119,12 +117,6 @@ def test_a_map_is_missed_where_there_are_no_shapes(
 
 def is_built(app: Flask) -> bool:
     return Path(app.static_folder or "", SCRIPT).is_file()
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with server() as (address, _):
-        yield address
 
 
 @pytest.mark.skipif(BROWSER is None, reason="there is no chromium")

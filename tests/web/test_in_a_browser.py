@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-import live
 from web.chromium import PROGRAM, Tab, browser
 
 FIELD = "document.querySelector('#field-entity')"
@@ -41,8 +40,8 @@ pytestmark = pytest.mark.skipif(not PROGRAM, reason="there is no chromium")
 
 
 @pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    with live.server() as (address, _), browser(tmp_path_factory.mktemp("profile")) as tab:
+def tab(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    with browser(tmp_path_factory.mktemp("profile")) as tab:
         tab.open(f"{address}/queries/provenance/why")
         yield tab
 

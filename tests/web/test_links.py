@@ -1,7 +1,6 @@
 """The page of the links to other vocabularies: sets, coverage, what is not linked; and the files of the sets."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -16,17 +15,10 @@ from gfmdkg.errors import CorpusError
 from gfmdkg.linking.coverage import coverage
 from gfmdkg.validation import links
 from gfmdkg.web import Service, create_app
-from live import server
 from web.browser import ACCEPT, Page
 
 JSON = {"Accept": "application/json"}
 SETS = pytest.mark.parametrize("path", CORPUS.link_files, ids=file_id)
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with server() as (address, _):
-        yield address
 
 
 @pytest.fixture

@@ -7,14 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
 
-import live
 from gfmdkg.saved_queries import SavedQuery
 from gfmdkg.web.programs import programs
 from web.browser import ACCEPT
@@ -31,12 +29,6 @@ COMMANDS = {
     "r": ["Rscript", "-e"],
     "javascript": ["node", "--input-type=module", "-e"],
 }
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with live.server() as (address, _):
-        yield address
 
 
 def read(address: str, headers: dict[str, str] | None = None) -> str:

@@ -44,8 +44,7 @@ def test_a_relative_iri_belongs_to_the_address_that_the_client_used(behind: tupl
     assert text.split() == ["a", f"{origin}/kg/a"]
 
 
-def test_who_is_no_proxy_is_not_believed() -> None:
-    with server() as (address, _):
-        _, text = get(place(address), "/", {**FORWARDED, **ACCEPT})
+def test_who_is_no_proxy_is_not_believed(address: str) -> None:
+    _, text = get(place(address), "/", {**FORWARDED, **ACCEPT})
     assert "kg.example" not in text
     assert "/kg/" not in text

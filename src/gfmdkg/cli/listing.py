@@ -9,8 +9,8 @@ import click
 from gfmdkg.cli.options import corpus_at, corpus_option
 from gfmdkg.client.library import found
 from gfmdkg.iris import BASE
-from gfmdkg.publishing.query_catalogue import catalogue
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
+from gfmdkg.saved_queries.catalogue import catalogue
 
 _INDENT = " " * 4
 _NAMES = "entities/by-name"

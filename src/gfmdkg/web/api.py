@@ -4,16 +4,17 @@ import json
 from functools import lru_cache
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 
 from gfmdkg.errors import NotAcceptableError
 from gfmdkg.formats import BY_NAME, GRAPH_FORMATS
 from gfmdkg.publishing.openapi import ENDPOINT, document
-from gfmdkg.publishing.query_catalogue import catalogue
+from gfmdkg.saved_queries.catalogue import catalogue
 from gfmdkg.web.answers import content_type
 from gfmdkg.web.negotiation import HTML, best, named
-from gfmdkg.web.service import EXTENSION, Publication
+from gfmdkg.web.questions import query_url
+from gfmdkg.web.service import EXTENSION, Publication, publication
 
 JSON_TYPE = "application/json"
 
@@ -81,6 +82,13 @@ def queries(suffix: str) -> Response:
         known = ", ".join(form.name for form in GRAPH_FORMATS)
         raise NotAcceptableError(f"The saved queries are offered as RDF, under the suffixes {known}.")
     return Response(_written(offer.format.name), content_type=content_type(offer.media_type, offer.format))
+
+
+@blueprint.get("/query/<topic>/<name>")
+def named_query(topic: str, name: str) -> Response:
+    """Lead from the IRI of a saved query to its address."""
+    query = publication().queries[f"{topic}/{name}"]
+    return cast(Response, redirect(query_url(query.name), 303))
 
 
 def _written(form: str) -> bytes:

@@ -7,8 +7,8 @@ from functools import partial
 from flask import Response, g, render_template, request, url_for
 
 from gfmdkg.formats import JSON
-from gfmdkg.publishing.query_catalogue import entry
 from gfmdkg.query import Answer, Window
+from gfmdkg.saved_queries.catalogue import entry
 from gfmdkg.web import answers
 from gfmdkg.web.bridge import CANCELLATION
 from gfmdkg.web.charts import figure

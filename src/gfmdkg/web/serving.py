@@ -34,6 +34,7 @@ from gfmdkg.publishing.dumps import N_QUADS_FILE
 from gfmdkg.publishing.releases import Release
 from gfmdkg.query import Limits
 from gfmdkg.saved_queries import SavedQueries
+from gfmdkg.saved_queries.catalogue import CATALOGUE
 from gfmdkg.settings import Settings
 from gfmdkg.versions.engines import HeldEngines
 from gfmdkg.versions.holding import Releases
@@ -222,7 +223,7 @@ def _publication(served: Served, engine: Engine, settings: Settings, held: HeldE
     corpus = served.corpus
     if not (corpus and served.release):
         return None
-    graphs = (*map(corpus.graph, corpus.graph_files), VOCABULARIES)
+    graphs = (*map(corpus.graph, corpus.graph_files), CATALOGUE, VOCABULARIES)
     merged = engine if settings.default_graph == "union" else MergingEngine(engine, graphs)
     queries, release = SavedQueries.of(corpus), Release.at(served.release)
     kept = Releases.at(Path(settings.releases)) if settings.releases else Releases()

@@ -1,5 +1,6 @@
 """The saved queries as RDF: each is a ``sh:SPARQLExecutable``, so that the example pickers of others find it.
 
+They are a named graph of the dataset, for most pickers ask the endpoint itself, and a document that names it.
 The words are those of SHACL Advanced Features and of the collection sparql-examples: the text under ``sh:select``,
 ``sh:ask`` or ``sh:construct``, one ``rdfs:comment``, the endpoint under ``schema:target``, prefixes by ``sh:declare``.
 schema.org has two spellings of its namespace, of which a reader looks for one; both are written.
@@ -13,13 +14,16 @@ import pyoxigraph as ox
 
 from gfmdkg.formats import TURTLE, Format
 from gfmdkg.iris import BASE, GRAPH, PREFIXES
-from gfmdkg.saved_queries import Parameter, SavedQueries, SavedQuery
+from gfmdkg.saved_queries.library import SavedQueries
+from gfmdkg.saved_queries.parameters import Parameter
+from gfmdkg.saved_queries.queries import SavedQuery
 
 CATALOGUE = GRAPH + "queries"
 
 _DESCRIBE = "https://purl.expasy.org/sparql-examples/ontology#"  # SHACL has no DESCRIBE; sparql-examples has
 _SCHEMA = (PREFIXES["schema"], "https://schema.org/")
 _NAMESPACES = {
+    "dcterms": PREFIXES["dcterms"],
     "owl": PREFIXES["owl"],
     "rdfs": PREFIXES["rdfs"],
     "schema": _SCHEMA[1],
@@ -29,6 +33,7 @@ _NAMESPACES = {
     "spex": _DESCRIBE,
     "xsd": PREFIXES["xsd"],
 }
+_GRAPH = ox.NamedNode(CATALOGUE)
 _DECLARED = ox.NamedNode(f"{CATALOGUE}#prefixes")
 
 
@@ -39,6 +44,11 @@ def query_iri(name: str) -> str:
     'https://w3id.org/gfmdkg/query/tables/goal-by-category'
     """
     return f"{BASE}query/{name}"
+
+
+def quads(queries: SavedQueries) -> Iterator[ox.Quad]:
+    """Give all saved queries as statements of their named graph, whichever endpoint answers them."""
+    return _in_graph(_Catalogue().of_all(queries))
 
 
 def catalogue(queries: SavedQueries, endpoint: str, form: Format = TURTLE) -> bytes:
@@ -61,14 +71,18 @@ def entry(query: SavedQuery, endpoint: str, form: Format = TURTLE) -> bytes:
 
 @dataclass(frozen=True)
 class _Catalogue:
-    endpoint: str
+    endpoint: str = ""
 
     def of_all(self, queries: SavedQueries) -> Iterator[ox.Triple]:
+        if not queries:
+            return
         prefixes: dict[str, str] = {}
         for query in queries.values():
             yield from self._of_query(query)
             prefixes = {**query.prefixes, **prefixes}
         yield from _declarations(prefixes)
+        for name in ("dcterms", "title"), ("rdfs", "label"):
+            yield ox.Triple(_GRAPH, _term(*name), _english("Saved queries"))
 
     def _of_query(self, query: SavedQuery) -> Iterator[ox.Triple]:
         node = ox.NamedNode(query_iri(query.name))
@@ -82,7 +96,8 @@ class _Catalogue:
         yield say(_term("owl", "versionInfo"), ox.Literal(query.version))
         yield say(_term("sh", "prefixes"), _DECLARED)
         for namespace in _SCHEMA:
-            yield say(ox.NamedNode(namespace + "target"), ox.NamedNode(self.endpoint))
+            if self.endpoint:
+                yield say(ox.NamedNode(namespace + "target"), ox.NamedNode(self.endpoint))
             for tag in query.tags:
                 yield say(ox.NamedNode(namespace + "keywords"), ox.Literal(tag))
         for parameter in query.parameters.values():
@@ -133,11 +148,12 @@ def _written(triples: Iterator[ox.Triple], form: Format) -> bytes:
     kind = ox.RdfFormat.from_media_type(form.media_type)
     if kind is None:
         raise AssertionError(f"the engine does not know {form.media_type}")
-    if kind.supports_datasets:
-        graph = ox.NamedNode(CATALOGUE)
-        quads = (ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
-        return ox.serialize(quads, format=kind, prefixes=_NAMESPACES) or b""
-    return ox.serialize(triples, format=kind, prefixes=_NAMESPACES) or b""
+    statements = _in_graph(triples) if kind.supports_datasets else triples
+    return ox.serialize(statements, format=kind, prefixes=_NAMESPACES) or b""
+
+
+def _in_graph(triples: Iterator[ox.Triple]) -> Iterator[ox.Quad]:
+    return (ox.Quad(triple.subject, triple.predicate, triple.object, _GRAPH) for triple in triples)
 
 
 def _term(prefix: str, name: str) -> ox.NamedNode:
