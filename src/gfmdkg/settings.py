@@ -172,6 +172,11 @@ class Settings:
         return self.state_folder / "releases"
 
     @property
+    def changes_folder(self) -> Path:
+        """The folder for what differs between the releases that are held."""
+        return self.state_folder / "changes"
+
+    @property
     def worker_count(self) -> int:
         """The number of worker processes to start."""
         return self.workers or max(2, len(os.sched_getaffinity(0)))

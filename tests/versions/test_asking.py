@@ -1,12 +1,8 @@
 """A query names an older version, and gets its answer, under its name."""
 
 import json
-from email.message import Message
 from pathlib import Path
-from typing import NamedTuple
-from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
-from urllib.request import Request, urlopen
 
 import pytest
 
@@ -14,6 +10,7 @@ import gfmdkg
 from command import call
 from live import files_server
 from versions.conftest import World
+from versions.fetching import Got, get
 
 # Of the entities alone: the saved queries have labels, too.
 LABELS = """SELECT ?label {
@@ -23,28 +20,6 @@ LABELS = """SELECT ?label {
 QUERY = "application/sparql-query"
 FORM = "application/x-www-form-urlencoded"
 SAVED = "queries/dataset/graphs"
-
-
-class Got(NamedTuple):
-    status: int
-    headers: Message
-    text: str
-
-    @property
-    def version(self) -> str:
-        return str(self.headers["GFMDKG-Dataset-Version"])
-
-
-def get(address: str, path: str, body: str = "", method: str = "", **headers: str) -> Got:
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = Request(
-        f"{address}/{path}", body.encode() or None, {"Accept": "text/csv", **given}, method=method or None
-    )
-    try:
-        with urlopen(request) as found:
-            return Got(found.status, found.headers, found.read().decode())
-    except HTTPError as error:
-        return Got(error.code, error.headers, error.read().decode())
 
 
 def sparql(address: str, version: str, **headers: str) -> Got:
@@ -133,5 +108,7 @@ class TestSavedQuery:
         assert "/sparql?version=0.1.0" in page
 
     def test_its_answer_is_cited_with_that_version(self, address: str, world: World) -> None:
-        found = get(address, f"cite/{SAVED.removeprefix('queries/')}?version=0.1.0", Accept="text/plain")
+        led = get(address, f"cite/{SAVED.removeprefix('queries/')}?version=0.1.0")
+        assert led.status == 303
+        found = get(address, led.headers["Location"].lstrip("/"), Accept="text/plain")
         assert world.old.manifest.version in found.text

@@ -15,6 +15,7 @@ from gfmdkg.corpus import Corpus
 from gfmdkg.publishing.building import build
 from gfmdkg.publishing.dumps import N_QUADS_FILE
 from gfmdkg.settings import DefaultGraph, Settings
+from gfmdkg.versions import changes
 from gfmdkg.versions.holding import Releases
 from gfmdkg.web.serving import Served, serve
 from gfmdkg.web.sockets import listen
@@ -95,4 +96,5 @@ def _corpus(corpus: Corpus, vocabularies: Sequence[str], settings: Settings) -> 
         click.echo(f"Held beside them: {', '.join(held.versions)}.")
     with progress_bar() as progress:
         release = build(dataset, corpus, settings.releases_folder / dataset.version, progress)
+    changes.write(held.beside(release), settings.changes_folder)
     return Served(release.folder / N_QUADS_FILE, dataset.version, corpus, release.folder)

@@ -79,10 +79,25 @@ def take(place: str, folder: Path, seconds: float, *, by_value: bool = False) ->
     unsorted = folder / "statements.nq"
     version = _write(place, unsorted, seconds)
     with unsorted.open("rb") as lines:
-        named = _named(place, _valued(lines) if by_value else lines)
-        ordered = _written(in_order(named, folder), folder / "lines.nq")
+        snapshot = _sorted(place, version, _valued(lines) if by_value else lines, folder)
     unsorted.unlink()
-    return Snapshot(place, version, ordered)
+    return snapshot
+
+
+def take_release(release: Release, folder: Path) -> Snapshot:
+    """Read all statements of a release.
+
+    :param folder: a folder for the lines, which is made.
+    :raises ReleaseError: if it is damaged.
+    """
+    folder.mkdir()
+    manifest = release.manifest
+    with release.open(release.file(N_QUADS_FILE)) as lines:
+        return _sorted(manifest.release, manifest.version, lines, folder)
+
+
+def _sorted(place: str, version: str, lines: Iterable[bytes], folder: Path) -> Snapshot:
+    return Snapshot(place, version, _written(in_order(_named(place, lines), folder), folder / "lines.nq"))
 
 
 def _written(lines: Iterable[bytes], path: Path) -> Lines:

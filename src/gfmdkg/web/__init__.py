@@ -7,6 +7,7 @@ from flask import Flask
 
 from gfmdkg.web import (
     api,
+    changes,
     charts,
     choosing,
     citations,
@@ -47,7 +48,7 @@ def create_app(service: Service, config: Mapping[str, object] | None = None) -> 
     app.extensions[EXTENSION] = service
     app.jinja_env.globals["is_published"] = service.publication is not None
     families = (
-        (pages, saved, choosing, charts, citations, links, lookup, ontology, api, downloads, metadata)
+        (pages, saved, choosing, charts, citations, links, lookup, ontology, changes, api, downloads, metadata)
         if service.publication
         else (plain,)
     )

@@ -41,7 +41,9 @@ class Metadata:
         return schema_org(self._held(address))
 
     def _held(self, address: str) -> Held:
-        return Held(self._published.release.manifest, self._summary, self._published.facts, address)
+        published = self._published
+        others = tuple(release.manifest for release in published.others)
+        return Held(published.release.manifest, self._summary, published.facts, address, others)
 
 
 @blueprint.record

@@ -13,6 +13,7 @@ from gfmdkg.engines import Engine
 from gfmdkg.publishing.releases import Release
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
+from gfmdkg.versions.changes import Differences
 from gfmdkg.versions.engines import HeldEngines
 from gfmdkg.versions.holding import Releases
 
@@ -31,6 +32,7 @@ class Publication:
     :param corpus: the files of the graph, among them those of the links.
     :param kept: the releases that are held beside this one.
     :param held: what answers from those.
+    :param differences: what differs from each release to the next.
     """
 
     engine: Engine
@@ -41,11 +43,17 @@ class Publication:
     corpus: Corpus = field(default_factory=Corpus.packaged)
     kept: Releases = field(default_factory=Releases)
     held: HeldEngines | None = None
+    differences: Differences = field(default_factory=Differences)
 
     @cached_property
     def releases(self) -> Releases:
         """Every release that is held, the one that is served among them."""
         return self.kept.beside(self.release)
+
+    @property
+    def others(self) -> tuple[Release, ...]:
+        """The releases that are held and not served, the last one first."""
+        return tuple(release for release in reversed(self.releases.held) if release is not self.release)
 
 
 @dataclass(frozen=True)

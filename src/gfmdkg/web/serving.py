@@ -36,6 +36,7 @@ from gfmdkg.query import Limits
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.saved_queries.catalogue import CATALOGUE
 from gfmdkg.settings import Settings
+from gfmdkg.versions.changes import Differences
 from gfmdkg.versions.engines import HeldEngines
 from gfmdkg.versions.holding import Releases
 from gfmdkg.web import create_app
@@ -227,4 +228,7 @@ def _publication(served: Served, engine: Engine, settings: Settings, held: HeldE
     merged = engine if settings.default_graph == "union" else MergingEngine(engine, graphs)
     queries, release = SavedQueries.of(corpus), Release.at(served.release)
     kept = Releases.at(Path(settings.releases)) if settings.releases else Releases()
-    return Publication(merged, queries, Choices(merged, queries), release, Facts.of(corpus), corpus, kept, held)
+    differences = Differences.of(kept.beside(release), settings.changes_folder)
+    return Publication(
+        merged, queries, Choices(merged, queries), release, Facts.of(corpus), corpus, kept, held, differences
+    )
