@@ -1,4 +1,4 @@
-"""Processes that the benchmark starts: each is waited for until it listens, and ended whatever happens."""
+"""Processes that the benchmark starts: each is waited for until it answers, and ended whatever happens."""
 
 import os
 import signal
@@ -42,20 +42,21 @@ def started(
         end(process)
 
 
-def await_listening(process: subprocess.Popen[bytes], place: SplitResult, log: Path, patience: float) -> None:
-    """Wait until a process listens.
+def await_answering(process: subprocess.Popen[bytes], place: SplitResult, log: Path, patience: float) -> None:
+    """Wait until a process answers, whatever it says: some listen long before.
 
     :raises StartError: if it ends before, or is not there in time.
     """
     until = time.monotonic() + patience
     while time.monotonic() < until and process.poll() is None:
         try:
-            socket.create_connection((place.hostname, place.port or 80), timeout=1).close()
+            with socket.create_connection((place.hostname, place.port or 80), timeout=1) as connection:
+                connection.sendall(f"GET {place.path} HTTP/1.0\r\n\r\n".encode())
+                if connection.recv(1):
+                    return
         except OSError:
             time.sleep(_PAUSE)
-        else:
-            return
-    reason = "ended at once" if process.poll() is not None else f"did not listen within {patience:g} s"
+    reason = "ended at once" if process.poll() is not None else f"did not answer within {patience:g} s"
     raise StartError(f"{reason}; see {log}")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult
 
-from benchmarks.processes import StartError, await_listening, end, free_place, started
+from benchmarks.processes import StartError, await_answering, end, free_place, started
 from benchmarks.worlds import World
 
 _PATIENCE = 180.0
@@ -124,7 +124,7 @@ class Kitchen:
     ) -> Iterator[Server]:
         log = self.work / f"{name}.log"
         with started(command, log, settings) as process:
-            await_listening(process, place, log, _PATIENCE)
+            await_answering(process, place, log, _PATIENCE)
             yield Server(place, process)
 
     def _program(self, name: str) -> str:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ import pytest
 from benchmarks import graph
 from benchmarks.connection import Connection, Reply, get
 from benchmarks.memory import family, share
+from benchmarks.processes import await_answering
 from benchmarks.queries import Query, hostile, measured
 from benchmarks.report import Report, Table
 from benchmarks.spread import Spread, number
@@ -139,6 +141,23 @@ def test_a_reply_that_breaks_off_is_an_error() -> None:
             peer.close()
             with pytest.raises(ConnectionResetError):
                 connection.receive()
+
+
+def test_a_server_that_listens_is_waited_for_until_it_answers(tmp_path: Path) -> None:
+    with (
+        subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        ThreadPoolExecutor() as threads,
+    ):
+        place = urlsplit(f"http://127.0.0.1:{listener.getsockname()[1]}/sparql")
+        waiting = threads.submit(await_answering, child, place, tmp_path / "log", 30)
+        peer, _ = listener.accept()
+        assert peer.recv(1 << 16).startswith(b"GET /sparql ")
+        assert not waiting.done()
+        peer.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        waiting.result()
+        peer.close()
+        child.communicate(b"\n")
 
 
 def test_a_header_is_found_by_its_name() -> None:
