@@ -152,13 +152,15 @@ class ParameterError(GfmdkgError):
 class UnknownNameError(GfmdkgError):
     """Nothing has this name.
 
+    :param reason: why not, where that is known.
+
     >>> str(UnknownNameError("saved query", "tables/goal", ["tables/goal-by-category", "areas/x"]))
     "There is no saved query named 'tables/goal'. Did you mean tables/goal-by-category?"
     """
 
-    def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Sequence[str], reason: str = "") -> None:
         near = get_close_matches(name, known, n=5, cutoff=0.6)
-        tail = f" Did you mean {' or '.join(near)}?" if near else ""
+        tail = (f" {reason}" if reason else "") + (f" Did you mean {' or '.join(near)}?" if near else "")
         super().__init__(f"There is no {kind} named {name!r}.{tail}")
         self.near = tuple(near)
 

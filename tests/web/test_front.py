@@ -430,3 +430,20 @@ def test_a_stream_is_coded_only_where_its_end_can_be_told() -> None:
     new = raw(world, ("accept-encoding", "gzip"))
     assert old.headers["content-length"] == str(len(world.body))
     assert ("content-encoding" in old.headers, "content-encoding" in new.headers) == (False, True)
+
+
+@pytest.mark.parametrize("body", [TEXT, TEXT * 300], ids=["short", "long"])
+def test_bytes_that_the_application_names_are_sent_as_they_are(body: bytes) -> None:
+    world = World(body, Repr_Digest="sha-256=:a:")
+    for _ in range(2):
+        got = world.get(accept_encoding="gzip")
+        assert (got.status, got.body, got.headers["etag"]) == (200, body, TAG)
+        assert "content-encoding" not in got.headers
+    assert len(world.asked) == 2
+
+
+def test_a_head_has_no_range() -> None:
+    world = World()
+    world.get(method="HEAD", range="bytes=0-9")
+    world.get(range="bytes=0-9")
+    assert ["HTTP_RANGE" in environ for environ in world.asked] == [False, True]

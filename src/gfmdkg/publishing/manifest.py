@@ -14,6 +14,7 @@ SUMS = "SHA256SUMS"
 DATASET = "dataset"
 UNION = "union"
 METADATA = "metadata"
+RELEASE = "release"
 
 Compression = Literal["", "gz", "zst"]
 PACKED_TYPES: Mapping[str, str] = {"gz": "application/gzip", "zst": "application/zstd"}
@@ -25,7 +26,8 @@ class Described:
 
     :param path: its path in the release, with slashes.
     :param title: what it holds, for people.
-    :param of: ``dataset``, ``union``, the IRI of a graph, ``tables``, ``metadata`` or ``ontology``.
+    :param of: ``dataset``, ``union``, the IRI of a graph, ``tables``, ``metadata`` or ``ontology``; ``release`` for the
+        manifest and the sums, which it does not list.
     :param media_type: that of its content, before it is compressed.
     :param compression: ``gz``, ``zst``, or empty.
     """

@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from gfmdkg.errors import BusyError, UnknownNameError
-from gfmdkg.publishing.manifest import Manifest, ReleasedFile, sha256
+from gfmdkg.publishing.manifest import FILE, RELEASE, SUMS, Described, Manifest, ReleasedFile, sha256
 
 _RETRY = 10  # seconds
+_ABOUT = (
+    Described(path=FILE, title="What is in the release", of=RELEASE, media_type="application/json"),
+    Described(path=SUMS, title="The SHA-256 of each file", of=RELEASE, media_type="text/plain"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,15 +39,21 @@ class Release:
         """Its files by path."""
         return {file.path: file for file in self.manifest.files}
 
+    @cached_property
+    def about(self) -> dict[str, ReleasedFile]:
+        """The files that say what is in it, by path: the manifest and the sums."""
+        return {file.path: file.measured(self.folder) for file in _ABOUT}
+
     def file(self, path: str) -> ReleasedFile:
         """Find a file by its path.
 
-        :raises UnknownNameError: if it has none there.
+        :raises UnknownNameError: if it has none there; it says why, where the file was left out.
         """
-        try:
-            return self.files[path]
-        except KeyError:
-            raise UnknownNameError("file in this release", path, tuple(self.files)) from None
+        found = self.files.get(path) or self.about.get(path)
+        if not found:
+            reasons = {left.path: left.reason for left in self.manifest.left_out}
+            raise UnknownNameError("file in this release", path, (*self.files, *self.about), reasons.get(path, ""))
+        return found
 
     def of(self, what: str) -> tuple[ReleasedFile, ...]:
         """List the files that hold the dataset, the union, a graph by its IRI, or something else that is named so."""

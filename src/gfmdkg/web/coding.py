@@ -84,10 +84,11 @@ def encode(coding: str, body: bytes) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def choose(accept_encoding: str) -> str:
+def choose(accept_encoding: str, codings: tuple[str, ...] = CODINGS) -> str:
     """Choose a coding that the client accepts; one that it does not name is not wanted, unless no coding is refused.
 
     :param accept_encoding: its header.
+    :param codings: those that there are; between equals the first is taken.
 
     >>> choose("gzip, deflate, br;q=0.5"), choose("*, identity;q=0")
     ('gzip', 'zstd')
@@ -96,7 +97,7 @@ def choose(accept_encoding: str) -> str:
     """
     wanted = _wanted(accept_encoding)
     others = wanted.get("*", 0) if refuses_identity(accept_encoding) else 0
-    best = max(CODINGS, key=lambda coding: wanted.get(coding, others))
+    best = max(codings, key=lambda coding: wanted.get(coding, others))
     quality = wanted.get(best, others)
     return best if quality > 0 and quality >= wanted.get(IDENTITY, 0) else IDENTITY
 

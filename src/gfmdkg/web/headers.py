@@ -20,7 +20,7 @@ ALWAYS = (
         "Access-Control-Expose-Headers",
         "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, "
         "GFMDKG-Complete, GFMDKG-Dataset-Version, GFMDKG-Query-Version, GFMDKG-Rows, GFMDKG-Rows-Total, "
-        "Link, Retry-After, Server-Timing",
+        "Link, Repr-Digest, Retry-After, Server-Timing",
     ),
 )
 _OF_PAGES = (

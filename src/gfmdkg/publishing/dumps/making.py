@@ -39,12 +39,12 @@ def derive(n_quads: Path, apart: Collection[str], progress: Progress) -> _Made:
     dumps = _Dumps(n_quads.parent, Meter(progress, n_quads.stat().st_size * _PASSES))
     whole = _Subject(n_quads.stem, "The whole dataset with its named graphs", DATASET)
     yield from packed(whole.described(N_QUADS), dumps.folder)
-    union = _Subject(f"{n_quads.stem}-{UNION}", "The merge of all graphs", UNION)
-    yield from dumps.of_triples(union, merged(n_quads, apart))
     with tempfile.TemporaryDirectory(prefix=".", dir=dumps.folder) as work:
         parted = Path(work) / "by-graph"
         by_graph(n_quads, parted)
         yield from dumps.of_quads(whole, parted)
+        union = _Subject(f"{n_quads.stem}-{UNION}", "The merge of all graphs", UNION)
+        yield from dumps.of_triples(union, merged(n_quads, apart))
         graphs = len(sizes(parted))
         if graphs > MOST_GRAPHS:
             yield LeftOut(path="graphs", reason=f"There are {graphs} graphs, more than {MOST_GRAPHS}.")
