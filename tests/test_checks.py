@@ -112,13 +112,11 @@ def test_a_fixture_has_its_check_and_says_what_is_wrong(path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("# "), "begin with a comment that says what is wrong"
 
 
-def test_an_offence_names_check_entity_and_file(
-    dataset: Dataset, catching: Callable[[str], Result], tmp_path: Path
-) -> None:
+def test_an_offence_names_check_entity_and_file(catching: Callable[[str], Result], tmp_path: Path) -> None:
     check, broken = "shortcut-without-mark", tmp_path / "data" / "broken.ttl"
     (row,) = catching(check)
     with pytest.raises(CorpusError) as caught:
-        validate(Dataset.of([*dataset.quads, *load(Corpus(tmp_path)).quads]), CORPUS, (broken,))
+        validate(load(Corpus(tmp_path)), CORPUS, (broken,))
     found = [offence for offence in caught.value.offences if offence.rule == f"check {check}"]
     assert [(offence.file, offence.entity) for offence in found] == [(str(broken), shorten(str(row[0])))]  # type: ignore[index]
     assert broken.read_text(encoding="utf-8").splitlines()[found[0].line - 1].startswith(found[0].entity)

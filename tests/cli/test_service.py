@@ -5,6 +5,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -21,10 +22,10 @@ def late() -> Iterator[Endpoint]:
 
 
 @pytest.fixture(scope="module")
-def addresses(address: str, late: Endpoint) -> Iterator[tuple[str, str]]:
-    options = ("--allow-service", f"{address}/sparql", "--allow-service", f"{address}/nothing")
+def addresses(late: Endpoint, address: str, statements: Path) -> Iterator[tuple[str, str]]:
+    options = ("--files", str(statements), "--allow-service", f"{address}/sparql")
     environment = {"GFMDKG_SERVICE_ALLOWED": late.address, "GFMDKG_SERVICE_SECONDS": "0.5"}
-    with server(*options, environment=environment) as (calling, _):
+    with server(*options, "--allow-service", f"{address}/nothing", environment=environment) as (calling, _):
         yield calling, address
 
 

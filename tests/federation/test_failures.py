@@ -7,6 +7,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -48,10 +49,10 @@ def called() -> Iterator[Called]:
 
 
 @pytest.fixture(scope="module")
-def calling(called: Called, address: str) -> Iterator[str]:
+def calling(called: Called, address: str, statements: Path) -> Iterator[str]:
     """A server whose queries may call all of them, and the one with the packaged graph."""
     allowed = {"GFMDKG_SERVICE_ALLOWED": " ".join([*called.values(), address])}
-    with server(environment={**LIMITS, **allowed}) as (calling, _):
+    with server("--files", str(statements), environment={**LIMITS, **allowed}) as (calling, _):
         yield f"{calling}/sparql"
 
 

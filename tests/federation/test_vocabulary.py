@@ -6,6 +6,7 @@ The queries are those of the page on federation, with the addresses of servers o
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pyoxigraph as ox
@@ -67,13 +68,17 @@ def items() -> Iterator[Endpoint]:
 
 
 @pytest.fixture(scope="module", params=["a small file", "the file of the UN"])
-def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, items: Endpoint) -> Iterator[Pair]:
+def pair(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, items: Endpoint, statements: Path
+) -> Iterator[Pair]:
     if request.param == "the file of the UN" and not FILE.is_file():
         pytest.skip(f"the SDG vocabulary of the United Nations is not at {FILE}")
     text = SMALL if request.param == "a small file" else FILE.read_text(encoding="utf-8")
     with (
         files_server(tmp_path_factory.mktemp("vocabulary"), {"un-sdg.ttl": text}) as other,
-        server("--allow-service", f"{other}/sparql", "--allow-service", items.address) as (address, _),
+        server(
+            *("--files", str(statements)), *("--allow-service", f"{other}/sparql"), *("--allow-service", items.address)
+        ) as (address, _),
     ):
         yield Pair(f"{address}/sparql", f"{other}/sparql", text)
 

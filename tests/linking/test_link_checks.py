@@ -282,8 +282,7 @@ def test_the_record_of_a_link_has_the_line_of_its_row(path: Path) -> None:
 
 
 def test_validation_names_file_and_line_of_a_link(tmp_path: Path) -> None:
-    for part in ("ontology", "data", "queries"):
-        shutil.copytree(CORPUS.root / part, tmp_path / part)
+    shutil.copytree(CORPUS.root / "data", tmp_path / "data")
     path = tmp_path / "data" / "links" / "geonames.sssom.tsv"
     path.write_text(path.read_text(encoding="utf-8").replace("\tBelgium\t", "\tBelgique\t"), encoding="utf-8")
     corpus = Corpus(tmp_path)
