@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from benchmarks import answers, handover, hostile, imports, machine, repeated, worlds
+from benchmarks import answers, dumping, handover, hostile, imports, machine, repeated, worlds
 from benchmarks.plan import QUICK, WHOLE, Bench
 from benchmarks.processes import StartError
 from benchmarks.report import Report
@@ -22,6 +22,7 @@ _PARTS: dict[str, Callable[[Bench], None]] = {
     "handover": handover.measure,
     "repeated": repeated.measure,
     "hostile": hostile.measure,
+    "dumps": dumping.measure,
     "answers": answers.measure,
 }
 _GRAPHS = ("embedded", "generated")

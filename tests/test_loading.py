@@ -238,9 +238,8 @@ class TestLexicalForms:
         assert lines == sorted(set(lines))
         assert len(lines) == len(dataset.quads)
 
-    def test_n_quads_and_turtle_give_the_statements_back(self, dataset: Dataset) -> None:
+    def test_n_quads_give_the_statements_back(self, dataset: Dataset) -> None:
         assert Dataset.of(ox.parse(dataset.n_quads(), ox.RdfFormat.N_QUADS)) == dataset
-        assert {quad.triple for quad in ox.parse(dataset.turtle(), ox.RdfFormat.TURTLE)} == set(dataset.merge())
 
 
 class TestMerge:

@@ -91,10 +91,6 @@ class Dataset:
         apart = b"".join(f"{_APART}{ox.NamedNode(graph)}\n".encode() for graph in sorted(self.apart))
         return apart + _written(self.quads, ox.RdfFormat.N_QUADS)
 
-    def turtle(self) -> bytes:
-        """Write the merge of all graphs as Turtle with our prefixes."""
-        return _written(self.merge(), ox.RdfFormat.TURTLE)
-
     def store(self) -> ox.Store:
         """Load the statements into a new store in memory, with their merge as default graph."""
         store = ox.Store()

@@ -1,6 +1,7 @@
 """The real server on loopback: it answers, refuses, survives and ends."""
 
 import gzip
+import hashlib
 import http.client
 import json
 import os
@@ -12,6 +13,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
@@ -20,6 +22,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from checkout import CORPUS
 from live import PYTHON, family, files_server, run, server, write_files
 
 LIMITS = {"GFMDKG_TIME_LIMIT": "1", "GFMDKG_MEMORY_LIMIT": "200000000", "GFMDKG_ANSWER_LIMIT": "3000000"}
@@ -237,6 +240,35 @@ def test_saved_queries_answer_the_same_with_a_plain_default_graph() -> None:
         assert ask(plain, "ASK { GRAPH ?g { ?s ?p ?o } }")[2].strip() == b"true"
         answer = read(f"{plain}/queries/targets/of-goal.csv?goal=10").decode()
     assert answer.splitlines() == run("query", "targets/of-goal", "-p", "goal=10", "-f", "csv").stdout.splitlines()
+
+
+class TestDumps:
+    @pytest.mark.parametrize("coding", ["identity", "gzip", "zstd"])
+    def test_are_sent_as_they_lie_there(self, address: str, coding: str) -> None:
+        for _ in range(2):  # the second time nothing is answered from memory, either
+            request = urllib.request.Request(f"{address}/dumps/gfmdkg.nq", headers={"Accept-Encoding": coding})
+            with urllib.request.urlopen(request) as response:
+                body, headers = response.read(), response.headers
+            assert headers["Repr-Digest"] == f"sha-256=:{b64encode(hashlib.sha256(body).digest()).decode()}:"
+            assert headers.get("Content-Encoding", "identity") == coding
+            assert int(headers["Content-Length"]) == len(body)
+
+    def test_are_resumed(self, address: str) -> None:
+        whole = read(f"{address}/dumps/gfmdkg-union.nt")
+        headers = {"Range": f"bytes={len(whole) // 2}-", "Accept-Encoding": "gzip"}
+        with urllib.request.urlopen(urllib.request.Request(f"{address}/dumps/gfmdkg-union.nt", headers=headers)) as got:
+            assert (got.status, got.read()) == (206, whole[len(whole) // 2 :])
+
+    def test_are_built_once_for_a_version(self, tmp_path: Path) -> None:
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "goals.ttl").write_bytes((CORPUS.root / "data" / "goals.ttl").read_bytes())
+        made = []
+        for _ in range(2):
+            with server("--corpus", str(tmp_path), environment={"GFMDKG_STATE": str(tmp_path / "state")}) as (here, _):
+                version = json.loads(read(f"{here}/dumps/manifest.json"))["version"]
+                made.append((tmp_path / "state" / "releases" / version / "manifest.json").stat().st_mtime_ns)
+        assert made[0] == made[1]
+        assert [path.name for path in (tmp_path / "state" / "releases").iterdir()] == [version]
 
 
 def read(url: str) -> bytes:

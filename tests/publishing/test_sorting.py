@@ -1,5 +1,6 @@
 """Lines are sorted on disk, and statements taken apart, whatever is in them."""
 
+import tracemalloc
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -35,6 +36,20 @@ def test_lines_are_in_the_order_of_their_bytes_each_once(
 def test_sorting_leaves_no_file(tmp_path: Path) -> None:
     assert len(list(in_order((b"%d\n" % (at % 7) for at in range(100)), tmp_path, 10))) == 7
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sorting_holds_no_more_than_a_run(tmp_path: Path) -> None:
+    lines = (
+        b"%09d some words that make a line as long as a statement is\n" % (at * 7919 % 60_000) for at in range(60_000)
+    )
+    tracemalloc.start()
+    try:
+        written = sum(len(line) for line in in_order(lines, tmp_path, 400_000))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert written > 3_500_000
+    assert most < 2_000_000
 
 
 @given(triple=TRIPLES | some.builds(ox.Triple, some.just(NAMED), some.just(NAMED), TRIPLES), graph=GRAPHS)
