@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from gfmdkg.tokens import Token, tokens
 
-_LIKELY = re.compile(r"[\w>)]\s*[*?]")
-_NAMES = ("iri", "prefixed", "default")
+_LIKELY = re.compile(r"[\w>)](?:\*|\?(?!\w))")  # most queries have no such path, and looking closer takes time
+_NAMES = ("iri", "prefixed")
 _TERMS = (*_NAMES, "number", "variable")
 _DEEPEST = 4  # groups of a path within groups
 

@@ -13,6 +13,7 @@ from gfmdkg.tokens import Token, tokens
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _CONCATENATION = "GROUP_CONCAT"
+_SEVERAL = 2
 _DEPTH = {"{": 1, "(": 1, "}": -1, ")": -1}
 
 
@@ -29,6 +30,8 @@ def with_columns_in_order(text: str, base_iri: str | None) -> str:
     if star is None:
         return text
     columns = _columns(text, base_iri)
+    if len(columns) < _SEVERAL:
+        return text
     named = dict.fromkeys(token.text[1:] for token in tokens(text) if token.kind == "variable")
     ordered = [name for name in named if name in columns]
     if ordered == columns or len(ordered) != len(columns):
