@@ -14,7 +14,14 @@ _NAMED = re.compile(r"<[^<>\s]+>")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
-_SENTENCES = ("The SELECT contains", "IRI parsing failed")
+# What the engine says in words, by its beginning, and what would be right.
+_SENTENCES = {
+    "The SELECT contains": "Beside GROUP BY or COUNT and the like, each other column must stand in GROUP BY.",
+    "The SELECT overrides": "Give the expression a new name behind AS.",
+    "SELECT * is not authorized": "Name the columns in place of the star.",
+    "Duplicated variable name": "Give each column a name of its own.",
+    "IRI parsing failed": "",
+}
 
 
 def explain(text: str, error: SyntaxError) -> QueryError:
@@ -125,9 +132,11 @@ def _furthest(error: SyntaxError) -> QueryError:
     if found is None:
         return QueryError(f"This is not SPARQL: {error.msg}.")
     line, column, expected = int(found[1]), int(found[2]), found[3]
-    detail = next((part for part in _alternatives(expected) if part.startswith(_SENTENCES)), "")
-    hint = "" if detail else _expectation(expected)
-    return QueryError(f"{detail}." if detail else "This is not SPARQL.", line, column, hint)
+    for part in _alternatives(expected):
+        for beginning, hint in _SENTENCES.items():
+            if part.startswith(beginning):
+                return QueryError(f"{part}.", line, column, hint)
+    return QueryError("This is not SPARQL.", line, column, _expectation(expected))
 
 
 def _alternatives(expected: str) -> list[str]:
