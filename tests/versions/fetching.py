@@ -43,7 +43,7 @@ def get(address: str, path: str, body: str = "", method: str = "", **headers: st
     try:
         request = Request(f"{address}/{path}", body.encode() or None, fields, method=method or None)
         with _opener.open(request) as found:
-            return Got(found.status, found.headers, found.read().decode())
+            return Got(found.status, found.headers, found.read().decode(errors="replace"))
     except HTTPError as error:
         with error:
             return Got(error.code, error.headers, error.read().decode())

@@ -21,6 +21,7 @@ from gfmdkg.versions.differences import Comparison
 from gfmdkg.versions.snapshots import take
 from gfmdkg.versions.writing import patch
 from live import files_server, run, write_files
+from versions.conftest import World
 
 PREFIXES = """@prefix id: <https://w3id.org/gfmdkg/id/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -155,6 +156,13 @@ class TestSides:
         (tmp_path / "release" / "gfmdkg.nq").write_bytes(b"")
         done = diff(tmp_path, "corpus", "release")
         assert (done.returncode, "gfmdkg.nq cannot be read" in done.stderr) == (2, True)
+
+    def test_a_release_that_is_held_is_named_by_its_number(self, world: World) -> None:
+        folder, version = str(world.held), world.old.manifest.version
+        done = call("diff", "0.1.0", version, "--releases", folder)
+        assert (done.returncode, version in done.stdout) == (0, True)
+        done = call("diff", "0.1.0", "9.9.9", "--releases", folder)
+        assert (done.returncode, f"No version '9.9.9' is held here, but {version}" in done.stderr) == (2, True)
 
     def test_an_endpoint_is_what_it_serves(self, tmp_path: Path) -> None:
         graph = "https://example.org/g"

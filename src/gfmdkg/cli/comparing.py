@@ -10,11 +10,13 @@ import click
 from gfmdkg.client.opening import SECONDS
 from gfmdkg.errors import GfmdkgError
 from gfmdkg.versions.differences import Comparison
+from gfmdkg.versions.holding import Releases
 from gfmdkg.versions.snapshots import take
 from gfmdkg.versions.writing import WRITERS
 
 _DIFFERENT, _TROUBLE = 1, 2
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # a terminal obeys these
+_VERSION = re.compile(r"\d+\.\d+\.\d+\S*", re.ASCII)
 _COLOURS = {"-": "red", "+": "green"}
 
 
@@ -44,23 +46,40 @@ class _DiffCommand(click.Command):
     metavar="SECONDS",
     help="How long one answer of an endpoint may take  [default: 60].",
 )
-def diff_command(old: str, new: str, form: str, seconds: float, by_value: bool) -> None:
+@click.option(
+    "--releases",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="GFMDKG_RELEASES",
+    help="A folder of releases, of which OLD and NEW can be versions or numbers.",
+)
+def diff_command(  # noqa: PLR0913, PLR0917 - one for each option
+    old: str, new: str, form: str, seconds: float, by_value: bool, releases: Path | None
+) -> None:
     """List the statements that only OLD or only NEW has, entity by entity.
 
     Each is a folder with a corpus, the folder of a release, an RDF file in any format, packed or not, a folder of such
-    files, or the address of an endpoint. Blank nodes are compared by what is said of them.
+    files, the address of an endpoint, or, with --releases, the number of a release. Blank nodes are compared by what is
+    said of them.
 
     Exits with 0 where nothing differs, with 1 where something does, with 2 where one cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
         before, after = (
-            take(place, Path(folder) / name, seconds, by_value=by_value) for name, place in (("old", old), ("new", new))
+            take(_found(place, releases), Path(folder) / name, seconds, by_value=by_value)
+            for name, place in (("old", old), ("new", new))
         )
         comparison = Comparison(before, after)
         for piece in WRITERS[form](comparison):
             _show(piece, form)
     if comparison.entities:
         raise click.exceptions.Exit(_DIFFERENT)
+
+
+def _found(place: str, releases: Path | None) -> str:
+    """Give the folder of a release that is named by its version; any other place as it is."""
+    if releases is None or not _VERSION.fullmatch(place) or Path(place).exists():
+        return place
+    return str(Releases.at(releases).find(place).folder)
 
 
 def _show(piece: str, form: str) -> None:

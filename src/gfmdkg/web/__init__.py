@@ -24,11 +24,17 @@ from gfmdkg.web import (
     problems,
     saved,
     sparql,
+    timemaps,
     validators,
 )
 from gfmdkg.web.service import EXTENSION, Publication, Service
 
 __all__ = ["Publication", "Service", "create_app"]
+
+_PUBLISHED = (
+    *(pages, saved, choosing, charts, citations, links, lookup),
+    *(ontology, changes, api, downloads, timemaps, metadata),
+)
 
 
 class _Application(Flask):
@@ -48,7 +54,21 @@ def create_app(service: Service, config: Mapping[str, object] | None = None) -> 
     app.extensions[EXTENSION] = service
     app.jinja_env.globals["is_published"] = service.publication is not None
     families = (
-        (pages, saved, choosing, charts, citations, links, lookup, ontology, changes, api, downloads, metadata)
+        (
+            pages,
+            saved,
+            choosing,
+            charts,
+            citations,
+            links,
+            lookup,
+            ontology,
+            changes,
+            api,
+            downloads,
+            timemaps,
+            metadata,
+        )
         if service.publication
         else (plain,)
     )

@@ -1,14 +1,20 @@
 """What is published of the dataset, to take away."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, url_for
+from flask.blueprints import BlueprintSetupState
+from werkzeug.routing import BaseConverter
 
 from gfmdkg.iris import shorten
 from gfmdkg.publishing.manifest import DATASET, SUMS, UNION, ReleasedFile
 from gfmdkg.publishing.releases import Release
 from gfmdkg.query import QueryRequest
+from gfmdkg.versions.mementos import History
+from gfmdkg.web import mementos
 from gfmdkg.web.released import send
 from gfmdkg.web.service import publication
 
@@ -61,24 +67,83 @@ class Graph:
         return shorten(self.iri)
 
 
+class _VersionConverter(BaseConverter):
+    """Takes a version, or the number of a release, in an address."""
+
+    regex = r"\d+\.\d+\.\d+[^/]*"
+
+
+@blueprint.record
+def _convert_versions(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["version"] = _VersionConverter
+
+
 @blueprint.get("/")
-def overview() -> str:
+def overview() -> Response:
     """List everything with sizes and checksums, date and licence, and say how it is verified."""
-    release = publication().release
-    parts, graphs = _parts(release), _graphs(release)
-    return render_template("downloads.html", release=release, parts=parts, graphs=graphs, sums=SUMS)
+    return _page(publication().release, partial(_address, ""))
+
+
+@blueprint.get("/<version:version>/", strict_slashes=False)
+def overview_of(version: str) -> Response:
+    """List everything in a release that is held."""
+    release = publication().releases.find(version)
+    return _page(release, partial(_address, release.manifest.version))
 
 
 @blueprint.get("/<path:path>")
 def download(path: str) -> Response:
-    """Send a file, or the parts of it that are asked for."""
+    """Send a file, or the parts of it that are asked for, or lead to what it was at the time that is asked for."""
+    found = history_of(path)
+    if led := mementos.lead(found):
+        return led
     release = publication().release
-    return send(release, release.file(path))
+    return mementos.mark(send(release, release.file(path)), found)
+
+
+@blueprint.get("/<version:version>/<path:path>")
+def download_of(version: str, path: str) -> Response:
+    """Send a file of a release that is held, or the parts of it that are asked for."""
+    release = publication().releases.find(version)
+    return mementos.mark(send(release, release.file(path)), history_of(path), release)
+
+
+def history_of(path: str) -> History:
+    """Put together what a file is in each release that has it."""
+    releases = (release for release in publication().releases.held if path in release.files)
+    original, timemap = _address("", path, absolute=True), url_for("timemaps.of_dump", path=path, _external=True)
+    return mementos.history(
+        original, timemap, releases, lambda release: _address(release.manifest.version, path, absolute=True)
+    )
 
 
 def files() -> list[ReleasedFile]:
     """Give the dumps of the whole dataset and of the merge that are not compressed."""
     return [file for what in (DATASET, UNION) for file in publication().release.of(what) if not file.compression]
+
+
+def _address(version: str, path: str, *, absolute: bool = False) -> str:
+    """Give the address of a file.
+
+    :param version: of the release; empty for the one that is served, whatever it is.
+    """
+    if version:
+        return url_for("downloads.download_of", version=version, path=path, _external=absolute)
+    return url_for("downloads.download", path=path, _external=absolute)
+
+
+def _page(release: Release, address: Callable[..., str]) -> Response:
+    page = render_template(
+        "downloads.html",
+        release=release,
+        current=publication().release,
+        others=[other for other in reversed(publication().releases.held) if other is not release],
+        parts=_parts(release),
+        graphs=_graphs(release),
+        sums=SUMS,
+        address=address,
+    )
+    return Response(page, headers=[("GFMDKG-Dataset-Version", release.manifest.version)], mimetype="text/html")
 
 
 def _parts(release: Release) -> list[Part]:

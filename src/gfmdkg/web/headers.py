@@ -12,15 +12,16 @@ if TYPE_CHECKING:
 
     _Failure = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
 
+_VARY = ("Vary", "Accept, Accept-Encoding")
 ALWAYS = (
-    ("Vary", "Accept, Accept-Encoding"),
+    _VARY,
     ("X-Content-Type-Options", "nosniff"),
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
         "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, "
         "GFMDKG-Complete, GFMDKG-Dataset-Version, GFMDKG-Query-Version, GFMDKG-Rows, GFMDKG-Rows-Total, "
-        "Link, Repr-Digest, Retry-After, Server-Timing",
+        "Link, Memento-Datetime, Repr-Digest, Retry-After, Server-Timing",
     ),
 )
 _OF_PAGES = (
@@ -37,8 +38,8 @@ _OF_PICTURES = (("Content-Security-Policy", "default-src 'none'; style-src 'unsa
 _OF_PREFLIGHTS = (
     (
         "Access-Control-Allow-Headers",
-        "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-Modified-Since, If-None-Match, "
-        "If-Range, Range, User-Agent, X-Requested-With, *",
+        "Accept, Accept-Datetime, Accept-Language, Authorization, Cache-Control, Content-Type, If-Modified-Since, "
+        "If-None-Match, If-Range, Range, User-Agent, X-Requested-With, *",
     ),
     ("Access-Control-Max-Age", "86400"),
 )
@@ -65,8 +66,9 @@ class _Completed:
 
 
 def _complete(headers: list[tuple[str, str]], is_preflight: bool) -> list[tuple[str, str]]:
-    headers = [(name, value) for name, value in headers if name != "Date"]  # the server has its own
-    completed = [*headers, *ALWAYS]
+    varying = [value for name, value in headers if name == _VARY[0]]
+    headers = [(name, value) for name, value in headers if name not in ("Date", _VARY[0])]  # it has its own date
+    completed = [*headers, (_VARY[0], ", ".join([_VARY[1], *varying])), *ALWAYS[1:]]
     for at, (name, value) in enumerate(headers):
         if name == "Content-Type" and value.startswith("text/html"):
             completed += _OF_PAGES

@@ -13,6 +13,7 @@ _LONGEST_IN_KEY = 2048
 _MATTERS = (
     b"host",
     b"accept",
+    b"accept-datetime",
     b"x-forwarded-host",
     b"x-forwarded-proto",
     b"x-forwarded-prefix",

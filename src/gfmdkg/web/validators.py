@@ -134,7 +134,8 @@ def _complete(response: Response) -> Response:
 
 def _of_document() -> Policy:
     served = served_by(service().engine.version, service().settings)
-    return Policy(REVALIDATE, tag(served, *page_labels(), request.environ.get("HTTP_ACCEPT", "")))
+    wanted = (request.environ.get(name, "") for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_DATETIME"))
+    return Policy(REVALIDATE, tag(served, *page_labels(), *wanted))
 
 
 @lru_cache(64)

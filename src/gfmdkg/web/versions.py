@@ -13,6 +13,8 @@ from gfmdkg.web.service import publication, service
 if TYPE_CHECKING:
     from gfmdkg.versions.engines import HeldEngines
 
+_PLAIN = ".plain"  # behind a version whose default graph is no merge: its answers are others
+
 
 def endpoint_engine(wanted: str) -> Engine:
     """Give what answers at the endpoint.
@@ -48,10 +50,10 @@ def _other(wanted: str) -> Release | None:
         return None
     if not service().publication:
         raise UnknownVersionError(wanted, [service().engine.version])
-    release = publication().releases.find(wanted)
+    release = publication().releases.find(wanted.removesuffix(_PLAIN))
     return None if release is publication().release else release
 
 
 def _engine(release: Release) -> Engine:
-    version, is_plain = release.manifest.version, service().settings.default_graph == "plain"
-    return cast("HeldEngines", publication().held).of(release, f"{version}.plain" if is_plain else version)
+    version = release.manifest.version + (_PLAIN if service().settings.default_graph == "plain" else "")
+    return cast("HeldEngines", publication().held).of(release, version)
