@@ -244,6 +244,13 @@ def test_a_client_that_holds_the_answer_gets_no_body(held: str, told: str) -> No
     assert got.headers["etag"] == told
 
 
+def test_a_client_that_asks_by_query_and_holds_the_answer_gets_no_body() -> None:
+    world = World()
+    for _ in range(2):  # the second time it comes from the cache
+        world.post(b"ASK {}", method="QUERY")
+        assert world.post(b"ASK {}", method="QUERY", if_none_match=TAG).status == 304
+
+
 @pytest.mark.parametrize("held", ["", "*", '"v2"', "v1", '""'])
 def test_a_client_that_holds_another_answer_gets_this_one(held: str) -> None:
     world = World()

@@ -169,8 +169,7 @@ class Front:
     async def _send_entry(
         self, key: Key, entry: Entry, request: Incoming, outgoing: Outgoing, status: int = 200
     ) -> None:
-        asked = request.fields.get(b"if-none-match", b"").decode("latin-1") if request.is_get else ""
-        if there := held(entry.tag, asked):
+        if there := held(entry.tag, request.fields.get(b"if-none-match", b"").decode("latin-1")):
             kept = [(name, there.encode("latin-1") if name == b"etag" else value) for name, value in entry.headers]
             kept = [header for header in kept if header[0] in _KEPT_BY_304]
             self._keep_ready(request, key, entry, (304, kept, b""))
