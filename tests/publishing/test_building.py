@@ -14,7 +14,7 @@ import pytest
 from checkout import CORPUS
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
-from gfmdkg.errors import CorpusError, ReleaseError
+from gfmdkg.errors import BusyError, CorpusError, ReleaseError
 from gfmdkg.files import Source
 from gfmdkg.loading import load
 from gfmdkg.publishing.building import build, build_files
@@ -106,6 +106,15 @@ class TestRelease:
     def test_that_is_not_there_is_none(self, tmp_path: Path) -> None:
         with pytest.raises(ReleaseError, match="There is no release in"):
             Release.at(tmp_path)
+
+    def test_that_another_one_replaced_gives_none_of_its_files(self, tmp_path: Path, old: Path) -> None:
+        release = Release.at(old)
+        file = release.file("files.nq")
+        release.open(file).close()
+        (tmp_path / "new.ttl").write_text("<urn:x:new> <urn:x:p> 1 .")
+        assert build_files([Source(tmp_path / "new.ttl")], old).file("files.nq").bytes == file.bytes
+        with pytest.raises(BusyError, match="is being put in place or away"):
+            release.open(file)
 
 
 class TestPlace:

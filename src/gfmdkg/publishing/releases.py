@@ -1,6 +1,6 @@
 """A release as it lies in its folder: everything that is made of one version of the dataset, never changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -21,10 +21,12 @@ class Release:
 
     :param folder: where it is.
     :param manifest: what is in it.
+    :param identity: by which the folder is known, however it is called; None where that does not matter.
     """
 
     folder: Path
     manifest: Manifest
+    identity: tuple[int, int] | None = field(default=None, compare=False)
 
     @classmethod
     def at(cls, folder: Path) -> Self:
@@ -32,7 +34,7 @@ class Release:
 
         :raises ReleaseError: if there is none.
         """
-        return cls(folder, Manifest.read(folder))
+        return cls(folder, Manifest.read(folder), _identity(folder))
 
     @cached_property
     def files(self) -> dict[str, ReleasedFile]:
@@ -41,8 +43,14 @@ class Release:
 
     @cached_property
     def about(self) -> dict[str, ReleasedFile]:
-        """The files that say what is in it, by path: the manifest and the sums."""
-        return {file.path: file.measured(self.folder) for file in _ABOUT}
+        """The files that say what is in it, by path: the manifest and the sums.
+
+        :raises BusyError: if they are not there.
+        """
+        try:
+            return {file.path: file.measured(self.folder) for file in _ABOUT}
+        except OSError as error:
+            raise _changing(FILE) from error
 
     def file(self, path: str) -> ReleasedFile:
         """Find a file by its path.
@@ -67,10 +75,11 @@ class Release:
         try:
             opened = (self.folder / file.path).open("rb")
         except OSError as error:
-            raise _changing(file) from error
-        if opened.seek(0, 2) != file.bytes:
+            raise _changing(file.path) from error
+        is_other = self.identity and self.identity != _identity(self.folder)
+        if is_other or opened.seek(0, 2) != file.bytes:
             opened.close()
-            raise _changing(file)
+            raise _changing(file.path)
         opened.seek(0)
         return opened
 
@@ -82,5 +91,13 @@ class Release:
             return False
 
 
-def _changing(file: ReleasedFile) -> BusyError:
-    return BusyError(f"{file.path} cannot be read now: the release is being put in place or away. Try again.", _RETRY)
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _changing(path: str) -> BusyError:
+    return BusyError(f"{path} cannot be read now: the release is being put in place or away. Try again.", _RETRY)

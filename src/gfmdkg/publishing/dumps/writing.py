@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from itertools import starmap, zip_longest
 from operator import attrgetter, eq
 from pathlib import Path
@@ -93,15 +94,21 @@ def _serialize(statements: Statements, file: IO[bytes], form: Format, prefixes: 
 
 
 def _check_names(predicates: Iterable[bytes]) -> None:
-    """Write each predicate in RDF/XML and read it, for not every one is a name there."""
     for predicate in sorted(predicates):
-        sample = ox.Triple(_SAMPLE, ox.NamedNode(predicate.decode()[1:-1]), _SAMPLE)
-        written = io.BytesIO()
-        try:
-            _serialize([sample], written, RDF_XML, PREFIXES)
-            _check_same(ox.parse(written.getvalue(), ox.RdfFormat.RDF_XML), [sample])
-        except UnfitError:
-            raise UnfitError(f"The predicate {predicate.decode()} is no name in XML.") from None
+        if not _is_name(predicate.decode()[1:-1]):
+            raise UnfitError(f"The predicate {predicate.decode()} is no name in XML.")
+
+
+@lru_cache(maxsize=4096)
+def _is_name(predicate: str) -> bool:
+    """Write a predicate in RDF/XML and read it, for not every one is a name there."""
+    sample, written = ox.Triple(_SAMPLE, ox.NamedNode(predicate), _SAMPLE), io.BytesIO()
+    try:
+        _serialize([sample], written, RDF_XML, PREFIXES)
+        _check_same(ox.parse(written.getvalue(), ox.RdfFormat.RDF_XML), [sample])
+    except UnfitError:
+        return False
+    return True
 
 
 def _check_same(read: Iterable[ox.Quad], written: Statements) -> None:
