@@ -32,6 +32,7 @@ LAYERS = (
     {"publishing"},
     {"versions"},
     {"results"},
+    {"documents"},
     {"web"},
     {"client"},
     {"cli"},

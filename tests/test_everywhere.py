@@ -17,8 +17,8 @@ import gfmdkg
 from checkout import CORPUS, VOCABULARIES
 from command import call
 from gfmdkg.client import KnowledgeGraph
-from gfmdkg.errors import MissingVocabularyError, ParameterError
-from gfmdkg.formats import BY_NAME
+from gfmdkg.errors import MissingVocabularyError, ParameterError, UnknownIriError
+from gfmdkg.formats import BY_NAME, GRAPH_FORMATS
 from gfmdkg.saved_queries import SavedQueries
 from live import run, server
 
@@ -175,6 +175,39 @@ def test_a_vocabulary_that_is_not_held_is_named_everywhere_alike(world: World, n
 def test_every_format_is_the_same_everywhere(world: World, name: str, values: Mapping[str, str], form: str) -> None:
     found = {way.__name__: way(world, name, values, form) for way in (*WAYS, World.command_there)}
     assert [way for way, answer in found.items() if answer != found["endpoint"]] == []
+
+
+ENTITIES = ["id:area/diaspora", "10.7", "gfmd:Practice", "graph:data/marks", "wd:Q31"]
+
+
+@pytest.mark.parametrize("form", [form.name for form in GRAPH_FORMATS])
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_a_document_is_the_same_everywhere(world: World, entity: str, form: str) -> None:
+    by_address = opened(
+        urllib.request.Request(f"{world.address}/describe?{urlencode({'iri': entity, 'format': form})}")
+    )
+    assert world.here.describe(entity).write(form) == by_address
+    assert world.there.describe(entity).write(form) == by_address
+
+
+def test_a_document_is_the_same_by_command(world: World) -> None:
+    expected = world.here.describe("10.7").write("trig")
+    for more in ([], ["--endpoint", world.address]):
+        assert call("describe", "10.7", "-f", "trig", *more).raw == expected
+
+
+@pytest.mark.parametrize("entity", ["id:area/diasporra", "10.77", "http://a.example/b"])
+def test_what_has_no_document_is_said_everywhere_alike(world: World, entity: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        opened(urllib.request.Request(f"{world.address}/describe?{urlencode({'iri': entity})}"))
+    with refused.value as response:
+        assert response.code == 404
+        problem = json.loads(response.read())
+    for graph in (world.here, world.there):
+        with pytest.raises(UnknownIriError) as error:
+            graph.describe(entity)
+        assert (str(error.value), list(error.value.near)) == (problem["detail"], problem.get("near", []))
+    assert call("describe", entity).stderr == f"gfmdkg: {problem['detail']}\n"
 
 
 def test_the_version_is_the_same_everywhere(world: World) -> None:

@@ -13,6 +13,7 @@ from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from gfmdkg.publishing.openapi import ENDPOINT, document
 from gfmdkg.publishing.openapi.components import PICTURES
+from gfmdkg.publishing.openapi.documents import DESCRIBE
 from gfmdkg.publishing.openapi.links import PATHS
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
 
@@ -57,7 +58,7 @@ def test_it_is_valid(described: dict[str, Any]) -> None:
 
 def test_it_has_every_saved_query_and_the_endpoint(described: dict[str, Any], queries: SavedQueries) -> None:
     paths = [path for path in described["paths"] if "/choices/" not in path and not path.endswith("/chart.json")]
-    assert paths == [ENDPOINT, *PATHS, *(f"/queries/{name}" for name in queries)]
+    assert paths == [ENDPOINT, DESCRIBE, *PATHS, *(f"/queries/{name}" for name in queries)]
     assert [*described["paths"][ENDPOINT]] == ["get", "post"]
     assert described["servers"] == [{"url": ADDRESS}]
 

@@ -73,7 +73,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ("path", "excluded"),
     [
         pytest.param("/sparql", UNKNOWN_TO_SCHEMAS, id="endpoint"),
-        pytest.param("/(lookup|links)", UNKNOWN_OF_TABLES, id="links"),
+        pytest.param("/(describe|lookup|links)", UNKNOWN_OF_TABLES, id="documents and links"),
         pytest.param(f"/queries/({'|'.join(map(re.escape, QUERIES))})", "", id="saved queries"),
     ],
 )

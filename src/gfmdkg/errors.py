@@ -178,6 +178,21 @@ class UnknownVersionError(UnknownNameError):
         self.near = tuple(held)
 
 
+class UnknownIriError(UnknownNameError):
+    """The graph says nothing of an IRI, and nothing with it.
+
+    >>> str(UnknownIriError("urn:a", ["urn:b"]))
+    'The graph has nothing on urn:a. Did you mean urn:b?'
+
+    :param near: IRIs that are like it.
+    """
+
+    def __init__(self, iri: str, near: Sequence[str] = ()) -> None:
+        tail = f" Did you mean {' or '.join(near)}?" if near else ""
+        super(UnknownNameError, self).__init__(f"The graph has nothing on {iri}.{tail}")
+        self.near = tuple(near)
+
+
 class SettingError(GfmdkgError):
     """A setting has a value that cannot be used."""
 

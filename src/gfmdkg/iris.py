@@ -1,8 +1,10 @@
 """The identifiers that the design fixes: base, graphs, prefixes."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from types import MappingProxyType
+from urllib.parse import quote, urlencode
 
 BASE = "https://w3id.org/gfmdkg/"
 ONTOLOGY = BASE + "ontology"
@@ -75,6 +77,11 @@ WELL_KNOWN: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# Below these, each IRI is of a path; its document has the same path behind "doc/".
+PATHS = ("id", "graph")
+_OF_PATHS = tuple(f"{BASE}{path}/" for path in PATHS)
+_PATH_SAFE = "/:@!$&'()*+,;=~"
+
 
 def graph_iri(path: PurePosixPath) -> str:
     """Name the graph of a file by its path from the root of the corpus.
@@ -86,6 +93,23 @@ def graph_iri(path: PurePosixPath) -> str:
     """
     suffix = MAPPING_SET if path.name.endswith(MAPPING_SET) else path.suffix
     return GRAPH + str(path).removesuffix(suffix)
+
+
+@lru_cache(4096)
+def document_iri(iri: str, suffix: str = "") -> str:
+    """Name the document that says what is known of an IRI.
+
+    :param suffix: the name of a format; empty for the document in whatever format.
+
+    >>> document_iri("https://w3id.org/gfmdkg/id/area/diaspora", "ttl")
+    'https://w3id.org/gfmdkg/doc/id/area/diaspora.ttl'
+    >>> document_iri("http://metadata.un.org/sdg/10.7")
+    'https://w3id.org/gfmdkg/describe?iri=http://metadata.un.org/sdg/10.7'
+    """
+    if iri.startswith(_OF_PATHS) and "#" not in iri:
+        return f"{BASE}doc/{quote(iri.removeprefix(BASE), safe=_PATH_SAFE)}{suffix and '.'}{suffix}"
+    asked = {"iri": iri, "format": suffix} if suffix else {"iri": iri}
+    return f"{BASE}describe?{urlencode(asked, safe=':/')}"
 
 
 def expand(name: str) -> str:

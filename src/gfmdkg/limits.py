@@ -135,6 +135,12 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             "Send the table in parts.",
         ),
+        "document_limit": Limit(
+            "the length of one of the answers from which the document of an IRI is made, as JSON",
+            "bytes",
+            HTTPStatus.INSUFFICIENT_STORAGE,
+            "Ask for less at the SPARQL endpoint, or take the whole graph; the page shows the document in parts.",
+        ),
         "page_rows": Limit(
             "the rows that a page shows of an answer; every other format gives all of them",
             "rows",

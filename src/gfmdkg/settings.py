@@ -58,6 +58,7 @@ class Settings:
     :param lookup_rows: rows of a table whose identifiers are looked up at once.
     :param releases: folder with the releases that are held beside the one that is served; empty means none.
     :param held_engines: how many of them can be asked at a time; others wait, or take the place of one that is idle.
+    :param document_limit: bytes of one of the answers from which the document of an IRI is made.
     """
 
     host: str = "127.0.0.1"
@@ -92,6 +93,7 @@ class Settings:
     lookup_rows: int = 10_000
     releases: str = ""
     held_engines: int = 2
+    document_limit: int = 20 * MEGABYTE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -131,6 +133,7 @@ class Settings:
             "cite_limit",
             "lookup_rows",
             "held_engines",
+            "document_limit",
         ):
             if not 0 < getattr(self, name) < math.inf:
                 raise SettingError(f"{name} is {getattr(self, name)}: give a number above 0.")

@@ -96,8 +96,8 @@ class TestEveryPlace:
         assert isinstance(kg.sparql("ASK {}"), Truth)
         described = kg.describe("sdg:10.7")
         assert isinstance(described, Triples)
-        assert {row["subject"] for row in described} == {"http://metadata.un.org/sdg/10.7"}
-        assert len(described) == len(kg.describe("http://metadata.un.org/sdg/10.7")) > 1
+        assert "http://metadata.un.org/sdg/10.7" in {row["subject"] for row in described}
+        assert len(described) == len(kg.describe("10.7")) > 1
 
     def test_says_where_a_query_is_wrong(self, kg: KnowledgeGraph) -> None:
         with pytest.raises(QueryError, match=r"line 2, column 5") as caught:

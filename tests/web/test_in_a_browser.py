@@ -34,6 +34,9 @@ PATHS = [
     "/queries/provenance/why/choices/entity?q=migration",
     "/queries/roundtables/of-area?area=x",
     "/ontology",
+    "/doc/id/practice/african-diaspora-policy-center",
+    "/describe?iri=http://metadata.un.org/sdg/10.7",
+    "/doc/graph/data/marks",
 ]
 
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="there is no chromium")

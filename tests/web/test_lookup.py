@@ -51,7 +51,7 @@ class TestOne:
             "label": "Belgium",
             "relation": "http://schema.org/sameAs",
             "identifier": "http://www.wikidata.org/entity/Q31",
-            "page": f"http://localhost/queries/provenance/why?{urlencode({'entity': BELGIUM})}",
+            "page": "http://localhost/doc/id/country/bel",
         }
 
     def test_a_browser_is_led_to_the_only_one(self, client: FlaskClient) -> None:
@@ -65,7 +65,7 @@ class TestOne:
         page = Page(client.get(f"/lookup?id={TWO}", headers=ACCEPT).text)
         assert len(known) == 2
         assert [match["page"].removeprefix("http://localhost") for match in known] == [
-            link for link in page.links if "provenance/why" in link
+            link for link in page.links if link.startswith(("/doc/", "/describe"))
         ]
 
     def test_what_is_unknown_is_said_with_what_is_near(self, client: FlaskClient) -> None:

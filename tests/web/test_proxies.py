@@ -37,6 +37,19 @@ def test_every_link_of_a_page_leads_below_the_path(behind: tuple[Place, str, dic
     assert get(there, root + own[1].removeprefix("/kg"), headers)[0] == 200
 
 
+@pytest.mark.parametrize("path", ["/id/area/diaspora", "/doc/id/area/diaspora", "/describe?iri=10.7"])
+def test_an_iri_leads_below_the_path(behind: tuple[Place, str, dict[str, str]], path: str) -> None:
+    there, root, headers = behind
+    origin = "https://kg.example" if headers else f"http://{there[0]}:{there[1]}"
+    with closing(http.client.HTTPConnection(*there)) as connection:
+        connection.request("GET", f"{root}{path}", headers=headers)
+        response = connection.getresponse()
+        response.read()
+    assert f"<{origin}/kg/d" in response.headers["Link"]
+    assert f"<{origin}/d" not in response.headers["Link"]
+    assert response.headers.get("Location", f"{origin}/kg/d").startswith(f"{origin}/kg/d")
+
+
 def test_a_relative_iri_belongs_to_the_address_that_the_client_used(behind: tuple[Place, str, dict[str, str]]) -> None:
     there, root, headers = behind
     _, text = get(there, f"{root}/sparql?query=SELECT(%3Ca%3EAS%3Fa)%7B%7D&format=csv", headers)

@@ -41,7 +41,7 @@ def test_a_label_stands_next_to_its_entity(variables: list[str], columns: tuple[
     [
         pytest.param(
             {"type": "uri", "value": "http://metadata.un.org/sdg/10.7"},
-            Cell("sdg:10.7", "http://metadata.un.org/sdg/10.7", is_ours=True),
+            Cell("sdg:10.7", "http://metadata.un.org/sdg/10.7"),
             id="ours",
         ),
         pytest.param(
@@ -97,13 +97,13 @@ def test_a_label_can_stand_in_place_of_its_entity(variables: list[str], columns:
         pytest.param(
             {"type": "uri", "value": "http://metadata.un.org/sdg/1"},
             {"type": "literal", "value": "No poverty", "xml:lang": "en"},
-            Cell("No poverty", "http://metadata.un.org/sdg/1", is_ours=True, language="en", note="sdg:1"),
+            Cell("No poverty", "http://metadata.un.org/sdg/1", language="en", note="sdg:1"),
             id="both",
         ),
         pytest.param(
             {"type": "uri", "value": "http://metadata.un.org/sdg/1"},
             None,
-            Cell("sdg:1", "http://metadata.un.org/sdg/1", is_ours=True),
+            Cell("sdg:1", "http://metadata.un.org/sdg/1"),
             id="no label",
         ),
         pytest.param(None, {"type": "literal", "value": "No poverty"}, Cell("No poverty"), id="no entity"),

@@ -177,9 +177,9 @@ def test_a_value_stays_a_value(client: FlaskClient, value: str) -> None:
     assert scripts == [{"src": "/static/choices.js", "defer": ""}] * len(scripts)
 
 
-def test_our_entities_lead_to_their_passages(client: FlaskClient) -> None:
+def test_our_entities_lead_to_their_documents(client: FlaskClient) -> None:
     page = Page(client.get("/queries/goals/in-focus", headers=ACCEPT).text)
-    link = "/queries/provenance/why?entity=http%3A%2F%2Fmetadata.un.org%2Fsdg%2F1"
+    link = "/describe?iri=http://metadata.un.org/sdg/1"
     assert link in page.links
     assert client.get(link, headers=ACCEPT).status_code == 200
 

@@ -68,6 +68,7 @@ class Citation:
     :param fingerprint: see :attr:`gfmdkg.citations.content.Content.fingerprint`.
     :param question: the id of the text, for a query that is not a saved one.
     :param facts: what is said about the dataset.
+    :param entity: the IRI whose document is cited; then there is no query, and need be no fingerprint.
     """
 
     title: str
@@ -78,6 +79,7 @@ class Citation:
     fingerprint: str
     question: str = ""
     facts: Facts = field(default_factory=Facts)
+    entity: str = ""
 
     def __post_init__(self) -> None:
         if sum(len(value) for _, value in self.parameters) > MOST_VALUES:
@@ -86,6 +88,8 @@ class Citation:
             )
         for name, form in _FORMS.items():
             value = getattr(self, name)
+            if self.entity and not value:
+                continue
             if not form.fullmatch(value):
                 raise ParameterError(f"{value[:_MOST_ECHO]!r} is no {name.replace('_', ' ')} of a citation.", name)
 
@@ -94,7 +98,7 @@ class Citation:
         """Its short name, made of what fixes the answer."""
         parameters = [list(pair) for pair in self.parameters]
         versions = [self.query_version, self.dataset_version, self.fingerprint]
-        return _id([self.query, parameters, self.question, *versions])
+        return _id([self.query, parameters, self.question, *versions, *([self.entity] if self.entity else [])])
 
     @property
     def path(self) -> str:
@@ -113,6 +117,8 @@ class Citation:
     @property
     def what(self) -> str:
         """What is cited, in one line of words."""
+        if self.entity:
+            return self.title
         if not self.query:
             return f"{UNTITLED} ({self.question})"
         given = ", ".join(f"{name} = {_shown(value)}" for name, value in self.parameters)
@@ -155,6 +161,14 @@ def of_saved(
 def of_question(question: Question, dataset_version: str, fingerprint: str, facts: Facts) -> Citation:
     """Cite an answer of any other query."""
     return Citation("", "", (), question.version, dataset_version, fingerprint, question.id, facts)
+
+
+def of_entity(iri: str, title: str, dataset_version: str, facts: Facts, fingerprint: str = "") -> Citation:
+    """Cite what the dataset says of an IRI.
+
+    :param title: what people call it.
+    """
+    return Citation(title, "", (), "", dataset_version, fingerprint, facts=facts, entity=iri)
 
 
 def complete(query: SavedQuery, parameters: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

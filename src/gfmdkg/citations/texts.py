@@ -132,6 +132,8 @@ def _version(citation: Citation) -> str:
 
 
 def _note(citation: Citation) -> str:
+    if citation.entity:
+        return f"SHA-256 of the document: {citation.fingerprint}" if citation.fingerprint else ""
     # An answer without a server has no link that says which query it is.
     query = f"Query {citation.query}, version" if citation.query else "Version of the query:"
     return f"{query} {citation.query_version}. SHA-256 of the answer: {citation.fingerprint}"
@@ -142,7 +144,7 @@ def _doi(citation: Citation) -> str:
 
 
 def _key(citation: Citation) -> str:
-    name = citation.query or "sparql"
+    name = citation.query or citation.entity or "sparql"
     return f"gfmdkg-{_NOT_IN_KEYS.sub('-', name)}-{citation.id}"
 
 

@@ -13,6 +13,7 @@ from gfmdkg.errors import CorpusError, GfmdkgError, ParameterError, SettingError
 _COMMANDS = {
     "build": "building",
     "coverage": "explaining",
+    "describe": "describing",
     "diff": "comparing",
     "dump": "building",
     "format": "formatting",

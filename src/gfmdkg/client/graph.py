@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -12,14 +13,16 @@ import pyoxigraph as ox
 from gfmdkg.choices import Choices
 from gfmdkg.client.library import Library
 from gfmdkg.corpus import Corpus
+from gfmdkg.documents import QUERIES as DOCUMENT_QUERIES
+from gfmdkg.documents import Described, Documents, Statements
 from gfmdkg.engines import Engine
 from gfmdkg.errors import ParameterError
 from gfmdkg.identifying import Lookups
 from gfmdkg.linking.lookup import Identifier
 from gfmdkg.query import QueryRequest
-from gfmdkg.results import About, Result, Table, Triples, read
+from gfmdkg.results import About, Result, Table, read
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
-from gfmdkg.terms import DATATYPES, iri
+from gfmdkg.terms import DATATYPES
 
 if TYPE_CHECKING:
     import rdflib
@@ -91,17 +94,20 @@ class KnowledgeGraph:
         """
         return self._ask(text)
 
-    def describe(self, entity: str) -> Triples:
-        """Give the statements about an entity.
+    def describe(self, entity: str) -> Described:
+        """Give the document of an entity: what is said of it, what leads to it, all labels, and the passages behind it.
 
-        :param entity: its IRI, or a name such as ``sdg:10.7``.
-        :raises ParameterError: if it is neither.
+        :param entity: its IRI, a name such as ``sdg:10.7``, or a code such as ``10.7``, ``056`` or ``BE``.
+        :raises UnknownIriError: if the graph has nothing on it; it names IRIs that are near.
+        :raises ParameterError: if it means several entities; it names them.
         """
-        try:
-            name = iri(entity)
-        except ValueError as error:
-            raise ParameterError(f"{entity!r} is no name of an entity: {error}.", "entity") from error
-        return cast(Triples, self._ask(f"DESCRIBE {name}"))
+        made = self._documents
+        iri = made.meant(entity)
+        began = perf_counter()
+        document = made.about(iri)
+        elapsed = perf_counter() - began
+        about = About(f"DESCRIBE <{iri}>", document.version, elapsed, corpus=self._corpus, site=self._site)
+        return Described(document, about)
 
     def links(self, vocabulary: str | None = None) -> Table:
         """Give the links of the entities to the vocabularies of others; ``kg.links().df()`` is a data frame of them.
@@ -148,6 +154,13 @@ class KnowledgeGraph:
     @cached_property
     def _lookups(self) -> Lookups:
         return Lookups(self._engine, self.saved_queries, self._corpus or Corpus.packaged())
+
+    @cached_property
+    def _documents(self) -> Documents:
+        # A library of somebody else need not have the queries that documents are made of.
+        has_all = all(name in self.saved_queries for name in DOCUMENT_QUERIES)
+        queries = self.saved_queries if has_all else SavedQueries.of(Corpus.packaged())
+        return Documents(Statements(self._engine, queries), self._lookups)
 
     def _ask(self, text: str, query: SavedQuery | None = None, given: Mapping[str, Any] | None = None) -> Result:
         answer = self._engine.answer(QueryRequest(text))

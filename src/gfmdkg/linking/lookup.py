@@ -70,7 +70,7 @@ class Lookup:
         text = text.strip().removeprefix("<").removesuffix(">")
         if not text or len(text) > LONGEST:
             return ()
-        iri = text if _IRI.match(text) else self._expanded(text)
+        iri = text if _IRI.match(text) else self.expand(text)
         found = self._iris.get(self._tables.current(iri), []) if iri else []
         if not found and not _IRI.match(text):
             found = self._codes.get(text.casefold()) or self._codes.get(_SPOKEN.sub("", text).casefold(), [])
@@ -86,10 +86,21 @@ class Lookup:
             raise ParameterError(f"An identifier has from 1 to {LONGEST} characters.", "iri")
         if found := self.find(text):
             return found
-        known = self._iris if _IRI.match(text.strip()) else self._codes
-        raise UnknownNameError("identifier", text.strip(), [*known])
+        raise self._unknown(text.strip())
 
-    def _expanded(self, text: str) -> str:
+    def near(self, text: str) -> tuple[str, ...]:
+        """Name up to five identifiers that are nearly as a text is."""
+        return self._unknown(text).near
+
+    def _unknown(self, text: str) -> UnknownNameError:
+        known = self._iris if _IRI.match(text) else self._codes
+        return UnknownNameError("identifier", text, [*known])
+
+    def expand(self, text: str) -> str:
+        """Turn a prefixed name into an IRI, with the prefixes of the vocabularies and those that are well known.
+
+        :returns: an empty text where the prefix is unknown.
+        """
         prefix, colon, local = text.partition(":")
         return self._converter.expand(f"{prefix.lower()}:{local}") or "" if colon else ""
 

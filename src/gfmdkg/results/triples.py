@@ -82,20 +82,21 @@ class Triples(Result):
         """Give the graph in a format, see :meth:`gfmdkg.results.Result.write`."""
         if name == "html":
             return self.page()
-        written = _named(name)
+        written = self.format_named(name)
         if written is None:
             raise self._unknown(name)
         return self._document if written == TURTLE else graph(self._terms, written)
+
+    @staticmethod
+    def format_named(name: str) -> Format | None:
+        """Find a format for graphs by its name, or by what others call it; None where there is none."""
+        known = format_of(name)
+        if known in GRAPH_FORMATS:
+            return known
+        return next((written for written in GRAPH_FORMATS if name in written.other_names), None)
 
     def _repr_html_(self) -> str:
         return drawing.html(Triple._fields, self.rows, repr(self)[1:-1], drawing.MOST_SHOWN)
 
     def __repr__(self) -> str:
         return f"<{self.about.title}: {len(self)} triple{'' if len(self) == 1 else 's'}>"
-
-
-def _named(name: str) -> Format | None:
-    known = format_of(name)
-    if known in GRAPH_FORMATS:
-        return known
-    return next((written for written in GRAPH_FORMATS if name in written.other_names), None)

@@ -3,7 +3,7 @@
 import io
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, cast
 
@@ -43,17 +43,21 @@ def _written(document: bytes, written: Format) -> bytes:
     return body.getvalue()
 
 
-def graph(triples: Iterable[ox.Triple], written: Format) -> bytes:
-    """Write triples.
+def graph(
+    statements: Iterable[ox.Triple] | Iterable[ox.Quad], written: Format, prefixes: Mapping[str, str] | None = None
+) -> bytes:
+    """Write triples, or quads in a format that has named graphs.
 
+    :param prefixes: those to bind; ours without them.
     :raises NotAcceptableError: if the format cannot hold them.
     """
     body = io.BytesIO()
-    kept = list(triples)
-    prefixes = used(kept) if written == RDF_XML else dict(PREFIXES)
+    kept = cast("list[ox.Triple]", list(statements))
+    if prefixes is None:
+        prefixes = used(kept) if written == RDF_XML else PREFIXES
     form = ox.RdfFormat.from_media_type(written.media_type)
     sink = RdfXmlSink(body) if written == RDF_XML else body
-    ox.serialize(kept, cast("IO[bytes]", sink), form, prefixes=prefixes)
+    ox.serialize(kept, cast("IO[bytes]", sink), form, prefixes=dict(prefixes))
     if isinstance(sink, RdfXmlSink):
         sink.close()
     return body.getvalue()

@@ -6,11 +6,13 @@ from typing import Any
 from flask import Flask
 
 from gfmdkg.web import (
+    addresses,
     api,
     changes,
     charts,
     choosing,
     citations,
+    documents,
     downloads,
     fields,
     headers,
@@ -60,6 +62,7 @@ def create_app(service: Service, config: Mapping[str, object] | None = None) -> 
             choosing,
             charts,
             citations,
+            documents,
             links,
             lookup,
             ontology,
@@ -74,6 +77,6 @@ def create_app(service: Service, config: Mapping[str, object] | None = None) -> 
     )
     for family in (sparql, limits, *families):
         app.register_blueprint(family.blueprint)
-    for part in (fields, validators, headers, problems):
+    for part in (addresses, fields, validators, headers, problems):
         part.register(app)
     return app

@@ -15,10 +15,10 @@ from gfmdkg.identifying import Lookups
 from gfmdkg.limits import LIMITS
 from gfmdkg.linking.batch import annotated
 from gfmdkg.linking.lookup import Identifier, Lookup
+from gfmdkg.web.addresses import address_of
 from gfmdkg.web.answers import json_response
 from gfmdkg.web.fields import Fields, decode, read_body, url_fields
 from gfmdkg.web.negotiation import HTML, best
-from gfmdkg.web.questions import query_url
 from gfmdkg.web.service import EXTENSION, Publication, publication, service
 from gfmdkg.web.validators import KEEP_NOT
 
@@ -27,7 +27,6 @@ TABLES = {",": "text/csv", "\t": "text/tab-separated-values"}
 UPLOAD = "multipart/form-data"
 
 _LOOKUPS = "gfmdkg-lookups"
-_ENTITY = "provenance/why"  # what is shown of an entity
 _LIMIT = "lookup_rows"
 _MARK = "\ufeff".encode()  # with which some programs begin a file in UTF-8
 
@@ -52,7 +51,7 @@ def look_up() -> Response:
     if not is_page:
         found = json_response({"identifier": text, "matches": [*map(_match, matches)]})
     elif len(matches) == 1:
-        found = cast(Response, redirect(entity_url(matches[0].entity), 303))
+        found = cast(Response, redirect(address_of(matches[0].entity), 303))
     else:
         found = Response(render_template("lookup.html", text=text, matches=matches))
     found.headers.update(version)
@@ -82,17 +81,13 @@ def look_up_table() -> Response:
     return Response(body, headers=headers)
 
 
-@blueprint.app_template_global()
-def entity_url(entity: str, *, absolute: bool = False) -> str:
-    """Give the address where an entity is shown.
-
-    :param absolute: whether the address begins with that of this server.
-    """
-    return query_url(_ENTITY, {"entity": [entity]}, absolute=absolute)
+def lookups() -> Lookups:
+    """Give what knows the identifiers of others, for the views."""
+    return cast(Lookups, current_app.extensions[_LOOKUPS])
 
 
 def _lookup() -> Lookup:
-    return cast(Lookups, current_app.extensions[_LOOKUPS]).today()
+    return lookups().today()
 
 
 def _asked(fields: Fields) -> str | None:
@@ -124,7 +119,7 @@ def _match(known: Identifier) -> dict[str, Any]:
         "label": known.label,
         "relation": known.relation,
         "identifier": known.identifier,
-        "page": entity_url(known.entity, absolute=True),
+        "page": address_of(known.entity, absolute=True),
     }
 
 

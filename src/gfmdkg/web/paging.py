@@ -10,6 +10,7 @@ from gfmdkg.web.fields import Fields
 
 LIMIT = "limit"
 OFFSET = "offset"
+LONGEST_LINKS = 8000  # bytes of a header that clients and proxies take
 
 _NUMBER = re.compile(r"0|[1-9]\d{0,8}", re.ASCII)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from gfmdkg.formats import GRAPH_FORMATS, SOLUTION_FORMATS, Format
-from gfmdkg.iris import BASE, PREFIXES, shorten
+from gfmdkg.iris import PREFIXES, shorten
 from gfmdkg.query import Answer
 
 MOST_COLUMNS = 200
@@ -16,7 +16,6 @@ MOST_BYTES = 5_000_000  # of JSON; a longer answer would take too much memory fo
 MOST_TEXT = 200_000
 
 _LABEL = "Label"
-_OURS = (BASE, PREFIXES["sdg"])
 _NUMBERS = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float")}
 
 
@@ -26,7 +25,6 @@ class Cell:
 
     :param text: how people read it.
     :param iri: the IRI to link to; empty where there is none that is safe to follow.
-    :param is_ours: whether we have pages on that IRI.
     :param language: its language tag.
     :param is_number: whether it lines up on the right.
     :param note: what stands beside it, less loud: the name of an entity whose label is the text.
@@ -34,7 +32,6 @@ class Cell:
 
     text: str
     iri: str = ""
-    is_ours: bool = False
     language: str = ""
     is_number: bool = False
     note: str = ""
@@ -54,9 +51,8 @@ class Cell:
 
     @classmethod
     def _link(cls, iri: str) -> Self:
-        is_ours = iri.startswith(_OURS)
         is_safe = re.match(r"https?://", iri, re.IGNORECASE)  # a javascript: IRI is a term like any other
-        return cls(shorten(iri), iri if is_safe else "", is_ours)
+        return cls(shorten(iri), iri if is_safe else "")
 
 
 @dataclass(frozen=True)

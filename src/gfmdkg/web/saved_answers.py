@@ -15,15 +15,13 @@ from gfmdkg.web.charts import figure
 from gfmdkg.web.facts import Facts
 from gfmdkg.web.fields import url_fields
 from gfmdkg.web.negotiation import Accepted, Offer
-from gfmdkg.web.paging import link_header, pages
+from gfmdkg.web.paging import LONGEST_LINKS, link_header, pages
 from gfmdkg.web.programs import programs
 from gfmdkg.web.questions import Question
 from gfmdkg.web.results import MOST_CELLS, Result
 from gfmdkg.web.service import publication, service
 from gfmdkg.web.validators import answered, page_labels
 from gfmdkg.web.versions import saved_engine
-
-_LONGEST_LINKS = 8000  # bytes of a header that clients and proxies take
 
 
 def respond(question: Question, accepted: Accepted) -> Response:
@@ -67,7 +65,7 @@ def _response(question: Question, answer: Answer, accepted: Accepted) -> Respons
         response = answers.respond(facts.in_json() if answer.format == JSON else answer, accepted)
     response.headers.extend(facts.headers)
     links = link_header(others, lambda window: _place(question, window))
-    if 0 < len(links) <= _LONGEST_LINKS:
+    if 0 < len(links) <= LONGEST_LINKS:
         response.headers["Link"] = links
     return response
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from gfmdkg.choices import Choices
+from gfmdkg.publishing.openapi import documents
 from gfmdkg.publishing.openapi.components import components
 from gfmdkg.publishing.openapi.endpoint import ENDPOINT, endpoint
 from gfmdkg.publishing.openapi.links import TAG, links
@@ -39,8 +40,8 @@ def document(address: str, version: str, queries: SavedQueries, choices: Choices
             "license": _LICENCE,
         },
         "servers": [{"url": address}],
-        "tags": [{"name": "sparql"}, {"name": TAG}, *({"name": topic} for topic in topics)],
-        "paths": {ENDPOINT: endpoint(), **links(), **_paths(queries, choices)},
+        "tags": [{"name": "sparql"}, {"name": documents.TAG}, {"name": TAG}, *({"name": topic} for topic in topics)],
+        "paths": {ENDPOINT: endpoint(), **documents.documents(), **links(), **_paths(queries, choices)},
         "components": components(),
     }
 
