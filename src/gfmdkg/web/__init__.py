@@ -14,6 +14,7 @@ from gfmdkg.web import (
     citations,
     documents,
     downloads,
+    fair,
     fields,
     headers,
     limits,
@@ -71,6 +72,7 @@ def create_app(service: Service, config: Mapping[str, object] | None = None) -> 
             downloads,
             timemaps,
             metadata,
+            fair,
         )
         if service.publication
         else (plain,)
