@@ -34,6 +34,7 @@ LAYERS = (
     {"results"},
     {"documents"},
     {"web"},
+    {"site"},
     {"client"},
     {"cli"},
     {"__main__"},
@@ -41,14 +42,15 @@ LAYERS = (
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 # What only some parts may know: web frameworks, the second engine and its shapes, terminals.
 ONLY_FOR = {
-    "flask": {"web"},
-    "werkzeug": {"web"},
+    "flask": {"web", "site"},
+    "werkzeug": {"web", "site"},
     "jinja2": {"web"},
     "uvicorn": {"web"},
     "rdflib": {"canonical", "validation", "linking", "results", "client"},
     "pyshacl": {"validation"},
     "pandas": {"results"},
     "polars": {"results"},
+    "lxml": {"site"},
     "urllib3": {"engines"},
     "click": {"cli"},
     "rich": {"cli"},

@@ -205,6 +205,10 @@ class ReleaseError(GfmdkgError):
     """A release cannot be made, or a folder holds none."""
 
 
+class SiteError(GfmdkgError):
+    """The site cannot be written as files."""
+
+
 class VocabularyError(GfmdkgError):
     """A vocabulary of others cannot be brought in, kept or found as it was asked for."""
 

@@ -23,6 +23,7 @@ _COMMANDS = {
     "query": "asking",
     "release": "releasing",
     "serve": "serving",
+    "site": "exporting",
     "sparql": "asking",
     "validate": "checking",
     "verify-source": "verifying",
