@@ -19,6 +19,7 @@ from command import Done, call
 from gfmdkg.dataset import Dataset, store_from_n_quads
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.errors import CorpusError, VocabularyError
+from gfmdkg.files import FORMATS
 from gfmdkg.iris import PREFIXES
 from gfmdkg.iris import VOCABULARIES as CATALOGUE
 from gfmdkg.saved_queries import SavedQueries
@@ -127,20 +128,26 @@ class TestCommand:
         assert listed(vocab) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("a.ttl", TURTLE.encode()),
-        ("a.nt.gz", gzip.compress(TURTLE.encode())),
-        ("a.ttl.zst", zstd.compress(TURTLE.encode())),
-        ("a.jsonld", b'{"@id": "http://example.org/a", "http://example.org/b": {"@id": "http://example.org/c"}}'),
-    ],
-)
-def test_every_format_gives_the_same_statements(tmp_path: Path, name: str, content: bytes) -> None:
-    (tmp_path / name).write_bytes(content)
-    (quad,) = read("a", tmp_path / name).quads
+@pytest.mark.parametrize(("packed", "pack"), [("", bytes), (".gz", gzip.compress), (".zst", zstd.compress)])
+@pytest.mark.parametrize(("suffix", "form"), FORMATS.items())
+def test_every_format_gives_the_same_statements(
+    tmp_path: Path, suffix: str, form: ox.RdfFormat, packed: str, pack: Callable[[bytes], bytes]
+) -> None:
+    """A format that has named graphs is given one; what it holds is in the graph of the vocabulary all the same."""
+    (triple,) = ox.parse(TURTLE, ox.RdfFormat.TURTLE)
+    place = ox.NamedNode("http://example.org/g") if form.supports_datasets else ox.DefaultGraph()
+    text = ox.serialize([ox.Quad(*triple.triple, place)], format=form)
+    assert text
+    (tmp_path / f"a{suffix}{packed}").write_bytes(pack(text))
+    (quad,) = read("a", tmp_path / f"a{suffix}{packed}").quads
     assert str(quad.triple) == TURTLE.strip().removesuffix(" .")
     assert str(quad.graph_name) == f"<{CATALOGUE}/a>"
+
+
+def test_a_statement_of_two_graphs_of_the_file_is_one(tmp_path: Path) -> None:
+    line = TURTLE.strip().removesuffix(".")
+    (tmp_path / "a.nq").write_text("".join(f"{line}<http://example.org/{name}> .\n" for name in "gh"))
+    assert read("a", tmp_path / "a.nq").vocabulary.statements == 1
 
 
 @pytest.mark.parametrize("text", ["", "<http://example.org/a> <http://example.org/b>"], ids=["empty", "broken"])

@@ -26,7 +26,7 @@ class Brought:
 
 
 def read(name: str, path: Path, graph: str = "", source: str = "", licence: str = "") -> Brought:
-    """Read a file into the graph of a vocabulary.
+    """Read a file into the graph of a vocabulary; what stands in named graphs of its own goes there, too.
 
     :param name: what the vocabulary is called.
     :param path: a file that :func:`gfmdkg.files.load` reads, packed or not.
@@ -34,7 +34,7 @@ def read(name: str, path: Path, graph: str = "", source: str = "", licence: str 
     :param source: where the file is from.
     :param licence: under which terms it stands.
     :raises VocabularyError: if name, graph, source or licence cannot be used.
-    :raises CorpusError: if the file cannot be read, or has named graphs of its own; it says where and why.
+    :raises CorpusError: if the file cannot be read; it says where and why.
     """
     target = checked_graph(graph, checked_name(name)) if graph else default_graph(checked_name(name))
     source, licence = checked_text(source, "source"), checked_text(licence, "licence")
@@ -48,8 +48,10 @@ def read(name: str, path: Path, graph: str = "", source: str = "", licence: str 
 def _parsed(path: Path, graph: str) -> tuple[ox.Quad, ...]:
     with tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
         n_quads = Path(folder) / "vocabulary.nq"
-        files.load([files.Source(path, graph)], n_quads)
-        quads = Dataset.of(ox.parse(path=n_quads, format=ox.RdfFormat.N_QUADS)).quads
+        files.load([files.Source(path)], n_quads)
+        parsed = ox.parse(path=n_quads, format=ox.RdfFormat.N_QUADS)
+        target = ox.NamedNode(graph)
+        quads = Dataset.of(ox.Quad(quad.subject, quad.predicate, quad.object, target) for quad in parsed).quads
     if not quads:
         raise CorpusError([Offence(str(path), 0, "empty file", "", "there is no statement in it.")])
     return quads
