@@ -15,7 +15,7 @@ import yaml
 from rdflib import RDF, SKOS, Graph, URIRef
 
 from checkout import CORPUS, ROOT, file_id
-from gfmdkg.iris import PREFIXES
+from gfmdkg.iris import GRAPH, PREFIXES
 from gfmdkg.linking.checks import Links
 from gfmdkg.linking.mappings import EXACT_MATCH, MappingSet
 from gfmdkg.linking.writing import canonical
@@ -124,23 +124,37 @@ class TestStandard:
         assert said[f"{name}.sssom.tsv"]
 
 
-class TestSources:
-    @every_set
-    def test_an_identifier_was_seen_in_a_source(self, path: Path, verified: list[dict[str, str]]) -> None:
-        found = read(path)
-        known = {row["identifier"] for row in verified if row["vocabulary"] == NAMES[found.name]}
-        assert {link.object for link in found.links} - known == set()
-
-    @every_set
-    def test_a_name_is_that_of_the_source(self, path: Path, verified: list[dict[str, str]]) -> None:
-        labels: dict[str, set[str]] = defaultdict(set)
-        for row in verified:
+def unseen(found: MappingSet, verified: list[dict[str, str]]) -> set[str]:
+    """List the identifiers of a set that no source has, or has under another name only."""
+    labels: dict[str, set[str]] = defaultdict(lambda: {""})
+    for row in verified:
+        if row["vocabulary"] == NAMES[found.name]:
             plain = re.sub(r" (\[zh: .*\]|\(see README.*\))$", "", row["label_in_vocabulary"]).strip()
             labels[row["identifier"]] |= {plain, plain.rpartition("| ")[2]}
-        wrong = [
-            link for link in read(path).links if link.object_label and link.object_label not in labels[link.object]
-        ]
-        assert wrong == []
+    return {link.object for link in found.links if link.object_label not in labels.get(link.object, ())}
+
+
+class TestSources:
+    @every_set
+    def test_an_identifier_and_its_name_were_seen_in_a_source(self, path: Path, verified: list[dict[str, str]]) -> None:
+        assert unseen(read(path), verified) == set()
+
+    @pytest.mark.parametrize(
+        ("old", "new", "identifier"),
+        [
+            ("stw:12064-0", "stw:12064-1", "http://zbw.eu/stw/descriptor/12064-1"),
+            ("\tRefugees\tsemapv", "\tMigrants\tsemapv", "http://zbw.eu/stw/descriptor/15919-3"),
+        ],
+        ids=["identifier", "name"],
+    )
+    def test_one_that_was_not_seen_is_named(
+        self, tmp_path: Path, verified: list[dict[str, str]], old: str, new: str, identifier: str
+    ) -> None:
+        """Of the right form, so that nothing but the sources tells it from the others."""
+        path = tmp_path / "stw.sssom.tsv"
+        text = (CORPUS.link_tables / path.name).read_text(encoding="utf-8")
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        assert unseen(MappingSet.read(path, path.name, f"{GRAPH}data/links/stw"), verified) == {identifier}
 
     def test_goals_targets_and_countries_are_those_of_the_source(
         self, links: Links, verified: list[dict[str, str]]
