@@ -245,7 +245,7 @@ def test_a_corpus_with_such_a_file_is_not_loaded(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         pytest.param("\tobsolete", "\told", "the status is obsolete or variant", id="status"),
-        pytest.param(r"http://data\.un\.org/kos/geo/(\d{3})", "(", "the form is no expression", id="expression"),
+        pytest.param(r"https?://data\.un\.org/kos/geo/(\d{3})", "(", "the form is no expression", id="expression"),
     ],
 )
 def test_a_broken_table_is_named(edited: Edit, old: str, new: str, said: str) -> None:

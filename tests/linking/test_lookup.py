@@ -17,6 +17,7 @@ MIGRANT_WORKERS = [
     "id:stakeholder-kind/low-and-high-skilled-workers",
     "id:stakeholder-kind/un-and-low-skilled-labor-migrants",
     "id:area/labor-migration",
+    "id:instrument/el-salvador-united-states-memorandum",
 ]
 
 
@@ -42,6 +43,16 @@ def entities(lookup: Lookup, text: str) -> list[str]:
         pytest.param("SDGIO_00000131", ["sdg:8.1"], id="SDGIO, last part"),
         pytest.param("http://www.wikidata.org/entity/Q31", [BELGIUM], id="Wikidata"),
         pytest.param("https://www.wikidata.org/wiki/Q31", [BELGIUM], id="page of Wikidata"),
+        pytest.param("http://www.wikidata.org/wiki/Special:EntityData/Q31", [BELGIUM], id="data of Wikidata"),
+        pytest.param("https://wikidata.org/wiki/Q31", [BELGIUM], id="Wikidata without www"),
+        pytest.param("https://metadata.un.org/sdg/10.7?lang=fr", ["sdg:10.7"], id="page of the UN"),
+        pytest.param("http://metadata.un.org/sdg/10/", ["sdg:10"], id="stroke at the end"),
+        pytest.param("https://metadata.un.org/thesaurus/1000564?lang=en", [BELGIUM], id="page of UNBIS"),
+        pytest.param(
+            "https://www.eionet.europa.eu/gemet/en/concept/5236",
+            ["id:emerging-issue/climate-induced-migration"],
+            id="page of GEMET",
+        ),
         pytest.param("Q31", [BELGIUM], id="Q-number"),
         pytest.param("wd:Q31", [BELGIUM], id="usual prefix"),
         pytest.param("wikidata:Q31", [BELGIUM], id="our prefix"),
@@ -78,6 +89,14 @@ def test_every_identifier_of_a_link_is_found(lookup: Lookup, links: Links) -> No
         assert missing == []
 
 
+def test_every_identifier_is_found_with_http_and_with_https(lookup: Lookup, links: Links) -> None:
+    for mappings in links.sets:
+        for link in mappings.stated:
+            scheme, _, rest = link.object.partition(":")
+            other = {"http": "https", "https": "http"}[scheme]
+            assert lookup.find(f"{other}:{rest}") == lookup.find(link.object)
+
+
 def test_a_match_that_is_denied_is_not_found(lookup: Lookup, links: Links) -> None:
     denied = [link for mappings in links.sets for link in mappings.links if link.is_denied]
     assert denied
@@ -90,7 +109,7 @@ def _iris(lookup: Lookup, text: str) -> set[str]:
 
 def test_a_found_entity_says_how_close_it_is(lookup: Lookup) -> None:
     found = [shorten(known.relation) for known in lookup.resolve("unbis:1004108")]
-    assert found == ["skos:exactMatch", "skos:broadMatch", "skos:broadMatch", "skos:relatedMatch"]
+    assert found == ["skos:exactMatch", *["skos:broadMatch"] * 2, *["skos:relatedMatch"] * 2]
     (own,) = lookup.resolve("sdg:3.c")
     assert (own.relation, own.label) == (expand("owl:sameAs"), "Target 3.c")
 
@@ -117,13 +136,18 @@ def test_what_is_no_identifier_is_refused(lookup: Lookup, text: str) -> None:
 
 class TestTable:
     def test_gives_every_row_back_with_what_it_means(self, lookup: Lookup) -> None:
-        text = 'place,note\nNA,"Namibia, not missing"\nQ31,\n,empty\nAtlantis,lost\n1004108,\nunbis:1004108,three\n'
+        text = 'place,note\nNA,"Namibia, not missing"\nQ31,\n,empty\nAtlantis,lost\n1004108,\nunbis:1004108,and more\n'
         header, *rows = annotated(io.StringIO(text, newline=""), "place", lookup)
         assert header == ["place", "note", *COLUMNS]
         assert [row[:2] for row in rows] == list(csv.reader(text.splitlines()[1:]))
-        assert [row[2] for row in rows] == ["matched", "matched", "empty", "unmatched", "unmatched", "several"]
+        assert [row[2] for row in rows] == ["matched", "matched", "empty", "unmatched", "unmatched", "matched"]
         assert rows[0][3:] == [expand(NAMIBIA), "Namibia", "gfmd:iso3166Alpha2"]
-        assert rows[5][3] == " | ".join(map(expand, MIGRANT_WORKERS))
+        assert rows[5][3] == expand(MIGRANT_WORKERS[0])
+
+    def test_gives_all_that_are_near_where_nothing_is_the_same(self, lookup: Lookup) -> None:
+        (_, row) = annotated(["code\n", "Q133004\n"], "code", lookup)
+        assert row[1:3] == ["several", " | ".join(map(expand, ("id:stakeholder-kind/diaspora", "id:area/diaspora")))]
+        assert row[4] == "skos:closeMatch | skos:relatedMatch"
 
     def test_fills_a_row_that_is_too_short(self, lookup: Lookup) -> None:
         assert list(annotated(["a,code,b\n", "1\n", "2,8.10\n"], "code", lookup))[1:] == [
@@ -134,11 +158,17 @@ class TestTable:
     def test_has_another_delimiter(self, lookup: Lookup) -> None:
         assert list(annotated(["a;code", "1;BE"], "code", lookup, ";"))[1][:3] == ["1", "BE", "matched"]
 
+    def test_needs_the_name_of_the_column(self, lookup: Lookup) -> None:
+        with pytest.raises(ParameterError, match=r"Name the column that has the identifiers\. Choices: a, b\."):
+            list(annotated(["a,b"], "", lookup))
+
     @pytest.mark.parametrize(
         ("lines", "said"),
         [
             pytest.param([], "no column 'code'", id="nothing"),
             pytest.param(["a,b"], "no column 'code'. Choices: a, b.", id="no such column"),
+            pytest.param(["code;b"], "no column 'code'; is the delimiter ';' instead of ','?", id="semicolons"),
+            pytest.param(["code\tb;c"], "is the delimiter ';' or '\\t' instead of ','?", id="tabs"),
             pytest.param(["code,code"], "more than one column 'code'", id="twice"),
             pytest.param(["code,gfmdkg_status"], "'gfmdkg_status' already", id="done before"),
             pytest.param(["code", "1,2"], "Line 2 has 2 values, the table 1 columns", id="long row"),

@@ -136,7 +136,7 @@ def test_every_format_gives_the_same_statements(
     """A format that has named graphs is given one; what it holds is in the graph of the vocabulary all the same."""
     (triple,) = ox.parse(TURTLE, ox.RdfFormat.TURTLE)
     place = ox.NamedNode("http://example.org/g") if form.supports_datasets else ox.DefaultGraph()
-    text = ox.serialize([ox.Quad(*triple.triple, place)], format=form)
+    text = ox.serialize([ox.Quad(triple.subject, triple.predicate, triple.object, place)], format=form)
     assert text
     (tmp_path / f"a{suffix}{packed}").write_bytes(pack(text))
     (quad,) = read("a", tmp_path / f"a{suffix}{packed}").quads

@@ -60,6 +60,11 @@ class TestOne:
         shown = client.get(response.location, headers=ACCEPT)
         assert (shown.status_code, "Belgium" in shown.text) == (200, True)
 
+    def test_a_browser_is_led_to_the_one_that_is_the_same(self, client: FlaskClient) -> None:
+        assert len(client.get("/lookup?id=unbis:1004108").get_json()["matches"]) > 1
+        response = client.get("/lookup?id=unbis:1004108", headers=ACCEPT)
+        assert (response.status_code, "migrant-workers" in response.location) == (303, True)
+
     def test_a_browser_gets_a_page_of_several(self, client: FlaskClient) -> None:
         known = client.get(f"/lookup?id={TWO}").get_json()["matches"]
         page = Page(client.get(f"/lookup?id={TWO}", headers=ACCEPT).text)
@@ -80,6 +85,12 @@ class TestOne:
         near = [link for link in Page(response.text).links if link.startswith("/lookup?id=")]
         assert near
         assert {client.get(link).status_code for link in near} == {200}
+
+    @pytest.mark.parametrize("field", ["id", "iri"])
+    def test_a_browser_gets_the_form_back_with_what_was_asked(self, client: FlaskClient, field: str) -> None:
+        response = client.get(f"/lookup?{urlencode({field: 'zzz <&'})}", headers=ACCEPT)
+        assert response.status_code == 404
+        assert 'name="id" value="zzz &lt;&amp;"' in response.text
 
     def test_a_format_can_be_named(self, client: FlaskClient) -> None:
         assert client.get("/lookup?id=BE&format=json", headers=ACCEPT).mimetype == "application/json"

@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gfmdkg.errors import ParameterError, UnknownNameError
 from gfmdkg.iris import PREFIXES, WELL_KNOWN
-from gfmdkg.linking.mappings import PREDICATES
+from gfmdkg.linking.mappings import EXACT_MATCH, PREDICATES
 from gfmdkg.linking.vocabularies import LinkTables
 
 if TYPE_CHECKING:
@@ -119,6 +119,12 @@ class Lookup:
                 for namespace, names in by_namespace.items()
             ]
         )
+
+
+def the_same(found: Sequence[Identifier]) -> Sequence[Identifier]:
+    """Leave out what is only near, where there is one that is the same thing or notion."""
+    furthest = PREDICATES.index(EXACT_MATCH)
+    return [known for known in found if _distance(known)[0] <= furthest] or found
 
 
 def _closest(found: Iterable[Identifier]) -> tuple[Identifier, ...]:

@@ -12,6 +12,7 @@ from gfmdkg.linking.tables import Row, rows
 
 ANY = "any"
 _STATUS = ("obsolete", "variant")
+_SWAPPED = {"http": "https", "https": "http"}
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,23 @@ class LinkTables:
         return cls(name, _vocabularies(folder, name), _kinds(folder, name), _unlinked(folder, name))
 
     def current(self, identifier: str) -> str:
-        """Write an identifier in the current form of its vocabulary, where it has another form that we know."""
+        """Write an identifier in the current form of its vocabulary, where it has another form that we know.
+
+        That is one of the table, or the current form with https in the place of http, or the reverse.
+        """
+        swapped = _other_scheme(identifier)
         for vocabulary in self.vocabularies.values():
+            if vocabulary.form.fullmatch(swapped):
+                return swapped
             for other in vocabulary.others:
                 if other.form.fullmatch(identifier):
                     return other.form.sub(other.current, identifier)
         return identifier
+
+
+def _other_scheme(identifier: str) -> str:
+    scheme, colon, rest = identifier.partition(":")
+    return f"{_SWAPPED.get(scheme, scheme)}{colon}{rest}"
 
 
 def _vocabularies(folder: Path, name: str) -> dict[str, Vocabulary]:

@@ -14,7 +14,7 @@ from gfmdkg.errors import LimitError, NotAcceptableError, ParameterError
 from gfmdkg.identifying import Lookups
 from gfmdkg.limits import LIMITS
 from gfmdkg.linking.batch import annotated
-from gfmdkg.linking.lookup import Identifier, Lookup
+from gfmdkg.linking.lookup import Identifier, Lookup, the_same
 from gfmdkg.web.addresses import address_of
 from gfmdkg.web.answers import json_response
 from gfmdkg.web.fields import Fields, decode, read_body, url_fields
@@ -41,7 +41,7 @@ def _keep_lookups(state: BlueprintSetupState) -> None:
 
 @blueprint.get("/lookup")
 def look_up() -> Response:
-    """Say which entities an identifier means: to programs all, to a browser by leading to the one that there is."""
+    """Say which entities an identifier means: to programs all, to a browser by leading to the one that is the same."""
     fields = url_fields()
     text, is_page = _asked(fields), _wants_page(fields)
     if text is None:
@@ -50,7 +50,7 @@ def look_up() -> Response:
     version = {"GFMDKG-Dataset-Version": publication().engine.version}
     if not is_page:
         found = json_response({"identifier": text, "matches": [*map(_match, matches)]})
-    elif len(matches) == 1:
+    elif len(the_same(matches)) == 1:
         found = cast(Response, redirect(address_of(matches[0].entity), 303))
     else:
         found = Response(render_template("lookup.html", text=text, matches=matches))
