@@ -31,6 +31,7 @@ def test_a_document_is_a_graph(kg: KnowledgeGraph) -> None:
     assert (described.label, described.document.about, described.version) == ("Diaspora", AREA, kg.version)
     labels = {str(row["object"]) for row in described if row["subject"] == AREA and row["predicate"] == LABEL}
     assert labels == {"Diaspora", "Diáspora"}
+    assert b"<title>Diaspora</title>" in described.write("html")
     assert repr(described) == f"<Diaspora: {len(described)} triples>"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
@@ -156,6 +157,15 @@ def test_a_document_is_the_same_however_the_graph_was_loaded(
 
 def test_every_iri_of_the_graph_has_a_document(documents: Documents, dataset: Dataset) -> None:
     assert [iri for iri in sorted(names_in(dataset.quads)) if not documents.has(iri)] == []
+
+
+def test_all_documents_together_say_all_that_the_graph_says(documents: Documents, dataset: Dataset) -> None:
+    said = documents.statements.of(
+        {quad.subject.value for quad in dataset.quads if isinstance(quad.subject, ox.NamedNode)}
+    )
+    assert {str(quad) for quad in said} == {
+        str(quad) for quad in dataset.store() if quad.graph_name != ox.DefaultGraph()
+    }
 
 
 def test_vocabularies_of_others_are_in_documents_with_their_graph(documents_with_others: Documents) -> None:

@@ -106,7 +106,8 @@ class KnowledgeGraph:
         began = perf_counter()
         document = made.about(iri)
         elapsed = perf_counter() - began
-        about = About(f"DESCRIBE <{iri}>", document.version, elapsed, corpus=self._corpus, site=self._site)
+        label = document.label.value
+        about = About("", document.version, elapsed, corpus=self._corpus, site=self._site, name=label)
         return Described(document, about)
 
     def links(self, vocabulary: str | None = None) -> Table:

@@ -43,6 +43,3 @@ class Described(Triples):
         content = Content.of_graph(write(self.document, N_TRIPLES).decode())
         iri = self.document.about
         return TEXTS[style].write(of_entity(iri, self.label, self.version, facts, content.fingerprint), iri)
-
-    def __repr__(self) -> str:
-        return f"<{self.label}: {len(self)} triples>"
