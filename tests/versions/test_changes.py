@@ -138,6 +138,13 @@ class TestServed:
         assert '"0.1.0"' in get(address, "ontology/0.1.0.nt").text
 
 
-def test_a_release_that_the_change_log_does_not_tell_of_is_shown(world: World) -> None:
-    (entry,) = history((), Releases.of([world.old]), Differences())
-    assert (entry.section.number, entry.section.text, len(entry.held)) == ("0.1.0", "", 1)
+def test_a_release_that_the_change_log_does_not_tell_of_is_shown_at_its_place(world: World) -> None:
+    sections = [change_log.Section(number, "", "Told.") for number in ("Unreleased", "0.10.0", "0.2.0", "0.0.1")]
+    entries = history(sections, Releases.of([world.old]), Differences())
+    assert [(entry.section.number, entry.section.text, len(entry.held)) for entry in entries] == [
+        ("Unreleased", "Told.", 0),
+        ("0.10.0", "Told.", 0),
+        ("0.2.0", "Told.", 0),
+        ("0.1.0", "", 1),
+        ("0.0.1", "Told.", 0),
+    ]

@@ -1,5 +1,6 @@
 """What changed from release to release: what the change log says, and what was counted."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,7 +42,13 @@ def history(sections: Sequence[Section], releases: Releases, differences: Differ
     numbers = {section.number for section in sections}
     untold = {release.manifest.release: release.manifest.date for release in reversed(releases.held)}
     others = [Section(number, day, "") for number, day in untold.items() if number not in numbers]
-    return tuple(Entry(section, _held(section.number, releases, differences)) for section in (*others, *sections))
+    ordered = sorted((*sections, *others), key=_age, reverse=True)
+    return tuple(Entry(section, _held(section.number, releases, differences)) for section in ordered)
+
+
+def _age(section: Section) -> tuple[bool, list[int]]:
+    numbers = [int(part) for part in re.findall(r"\d+", section.number)]
+    return not numbers, numbers  # what has no number is still to come
 
 
 def _held(number: str, releases: Releases, differences: Differences) -> tuple[Held, ...]:
