@@ -35,7 +35,7 @@ class World:
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("versions")
-    older = small_corpus(folder / "old", "0.1.0", OLD_DAY, OLD)
+    older = with_saved_queries(small_corpus(folder / "old", "0.1.0", OLD_DAY, OLD))
     newer = with_saved_queries(small_corpus(folder / "new", "0.2.0", NEW_DAY, NEW, ("0.1.0", OLD_DAY)))
     dataset = load(older)
     old = build(dataset, older, folder / "held" / dataset.version)

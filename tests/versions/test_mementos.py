@@ -152,3 +152,82 @@ class TestDumps:
             assert (page.status, page.version) == (200, version)
             assert f'"/dumps/{version}/gfmdkg.nq"' in page.text
         assert f'"/dumps/{version}/"' in get(address, "dumps/", Accept="text/html").text
+
+
+def turtle(address: str, place: str, **headers: str) -> Got:
+    return get(address, place.removeprefix(f"{address}/"), Accept="text/turtle", **headers)
+
+
+ONTOLOGY = f"describe?iri={quote('https://w3id.org/gfmdkg/ontology', safe='')}"
+
+
+class TestDocuments:
+    @pytest.mark.parametrize("path", ["doc/id/a", "doc/id/a.ttl", "doc/graph/data/things", ONTOLOGY])
+    @pytest.mark.parametrize(("moment", "stamp", "number"), [(BETWEEN, OLD, "0.1.0"), (AFTER, NEW, "0.2.0")])
+    def test_a_time_leads_to_what_was_said_then(
+        self, address: str, path: str, moment: str, stamp: str, number: str
+    ) -> None:
+        led = turtle(address, path, Accept_Datetime=moment)
+        assert (led.status, "Accept-Datetime" in led.headers["Vary"]) == (302, True)
+        assert re.search(rf"[?&]version={number}%2B[0-9a-f]{{12}}$", led.headers["Location"])
+        found = turtle(address, led.headers["Location"])
+        assert (found.status, found.headers["Memento-Datetime"], found.version[:5]) == (200, stamp, number)
+        assert links(found)["original"] == links(led)["original"]
+
+    def test_what_it_says_is_of_that_version(self, address: str) -> None:
+        assert '"Old"@en' in turtle(address, "doc/id/a?version=0.1.0").text
+        assert '"New"@en' in turtle(address, "doc/id/a").text
+
+    def test_without_a_time_it_is_what_is_served(self, address: str) -> None:
+        found = turtle(address, "doc/id/a")
+        assert (found.headers["Memento-Datetime"], found.version[:6]) == (None, "0.2.0+")
+        assert {"original", "timegate", "timemap", "alternate", "describes"} <= set(links(found))
+        assert "Accept-Datetime" in found.headers["Vary"]
+
+    def test_what_is_gone_was_there(self, address: str) -> None:
+        assert turtle(address, "doc/id/b").status == 404
+        then, now = (turtle(address, "doc/id/b", Accept_Datetime=moment).headers["Location"] for moment in (OLD, NEW))
+        assert (turtle(address, then).status, turtle(address, now).status) == (200, 404)
+
+    def test_a_page_keeps_to_its_version(self, address: str, world: World) -> None:
+        text = get(address, "doc/id/a?version=0.1.0", Accept="text/html").text
+        assert f"This is version <code>{world.old.manifest.version}</code>" in text
+        for place in ("/doc/id/a.ttl", "/doc/graph/data/things"):
+            assert f'"{place}?version=0.1.0"' in text
+        assert (
+            f'"/dumps/{world.old.manifest.version}/graphs/data/things.nt"'
+            in get(address, "doc/graph/data/things?version=0.1.0", Accept="text/html").text
+        )
+
+    def test_a_thing_leads_to_the_document_of_that_version(self, address: str) -> None:
+        led = turtle(address, "id/b?version=0.1.0")
+        assert (led.status, led.headers["Location"]) == (303, f"{address}/doc/id/b?version=0.1.0")
+        assert turtle(address, "id/b").status == 404
+
+    @pytest.mark.parametrize("path", ["doc/id/a", "doc/id/a.ttl", ONTOLOGY, f"{ONTOLOGY}&format=nt"])
+    def test_its_list_has_both(self, address: str, path: str) -> None:
+        found = get(address, links(turtle(address, path))["timemap"].removeprefix(f"{address}/"))
+        assert found.headers.get_content_type() == "application/link-format"
+        mementos = listed(found.text)
+        assert [stamp for _, stamp in mementos] == [OLD, NEW]
+        assert [turtle(address, place).headers["Memento-Datetime"] for place, _ in mementos] == [OLD, NEW]
+
+    def test_who_holds_it_is_told_so_and_nothing_wrong(self, address: str) -> None:
+        for path in ("doc/id/a?version=0.1.0", "doc/id/a"):
+            found = turtle(address, path)
+            again = turtle(address, path, If_None_Match=found.headers["ETag"])
+            assert (again.status, again.headers["GFMDKG-Dataset-Version"] in {None, found.version}) == (304, True)
+        assert turtle(address, "doc/id/a", If_None_Match=found.headers["ETag"], Accept_Datetime=OLD).status == 302
+
+    @pytest.mark.parametrize(
+        ("path", "moment", "status"),
+        [
+            ("doc/id/a", "soon", 400),
+            ("doc/id/a?version=9.9.9", NEW, 404),
+            ("doc/id/a?versions=0.1.0", NEW, 400),
+            ("timemap/describe", NEW, 400),
+        ],
+    )
+    def test_what_cannot_be_is_refused(self, address: str, path: str, moment: str, status: int) -> None:
+        found = turtle(address, path, Accept_Datetime=moment)
+        assert (found.status, found.headers.get_content_type()) == (status, "application/problem+json")

@@ -1,11 +1,14 @@
 """Which address an IRI has here: that of its document for what the graph is made of, and for all others its own."""
 
 import re
+from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 
 from gfmdkg.iris import BASE, PREFIXES, document_iri
+from gfmdkg.web.questions import VERSION
 from gfmdkg.web.service import service
+from gfmdkg.web.versions import kept_version
 
 # What the graph is made of: all that is ours, and what it uses of the vocabularies that we have prefixes for.
 _HERE = (BASE, *PREFIXES.values())
@@ -44,11 +47,15 @@ def own_address(iri: str) -> str:
     return iri if _SAFE.match(iri) else ""
 
 
-def document_address(iri: str, suffix: str = "", *, absolute: bool = False) -> str:
+def document_address(iri: str, suffix: str = "", *, absolute: bool = False, version: str | None = None) -> str:
     """Give the address of the document of an IRI.
 
     :param suffix: the name of a format; empty for the document in whatever format.
     :param absolute: whether it begins with that of this server.
+    :param version: the version of the dataset that it is of, empty for whatever is served; None for that which this
+        request asks.
     """
     root = url_for("pages.home", _external=True) if absolute else f"{request.script_root}/"
-    return root + document_iri(iri, suffix).removeprefix(BASE)
+    address = root + document_iri(iri, suffix).removeprefix(BASE)
+    wanted = kept_version() if version is None else version
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({VERSION: wanted})}" if wanted else address

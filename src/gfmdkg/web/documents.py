@@ -5,7 +5,7 @@ A document has one address for all formats, which gives the one that the client 
 
 from typing import Any, cast
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.urls import iri_to_uri
 
 from gfmdkg.citations.citation import of_entity
@@ -16,55 +16,58 @@ from gfmdkg.formats import BY_NAME, GRAPH_FORMATS
 from gfmdkg.iris import BASE, PATHS, document_iri
 from gfmdkg.publishing.metadata.words import DATASET
 from gfmdkg.query import WHOLE, Window
+from gfmdkg.versions.mementos import History
+from gfmdkg.web import mementos
 from gfmdkg.web.addresses import document_address
 from gfmdkg.web.answers import content_type
 from gfmdkg.web.bridge import CANCELLATION
+from gfmdkg.web.downloads import file_address
 from gfmdkg.web.fields import Fields, url_fields
 from gfmdkg.web.lookup import lookups
 from gfmdkg.web.negotiation import HTML, Offer, graph_or_page, named
 from gfmdkg.web.paging import LIMIT, LONGEST_LINKS, OFFSET, pages, read_window, window_fields
+from gfmdkg.web.questions import VERSION
 from gfmdkg.web.service import publication, service
 from gfmdkg.web.sheets import Sheet, sheet
+from gfmdkg.web.versions import asked_release, asked_version, saved_engine
 
 IRI = "iri"
 FORMAT = "format"
 PAGE = "html"
 SUFFIXES = {**{form.name: form.media_type for form in GRAPH_FORMATS}, PAGE: HTML}
 
-_OF_PATH = f"<any({', '.join(PATHS)}):path>/<path:name>"
+OF_PATH = f"<any({', '.join(PATHS)}):path>/<path:name>"
 
 blueprint = Blueprint("documents", __name__)
 
 
-@blueprint.get(f"/{_OF_PATH}")
+@blueprint.get(f"/{OF_PATH}")
 def thing(path: str, name: str) -> Response:
     """Lead from an IRI of ours to its document."""
-    _check(url_fields())
-    iri, suffix = _read(path, name)
+    _check(url_fields(), VERSION)
+    iri, suffix = read(path, name)
     documents = _documents()
     if not documents.has(iri):
         raise documents.unknown(iri)
     return _lead(iri, suffix)
 
 
-@blueprint.get(f"/doc/{_OF_PATH}")
+@blueprint.get(f"/doc/{OF_PATH}")
 def document(path: str, name: str) -> Response:
-    """Give the document of an IRI of ours."""
+    """Give the document of an IRI of ours, or lead to what it was at the time that is asked for."""
     fields = url_fields()
-    _check(fields, LIMIT, OFFSET)
-    return _respond(*_read(path, name), fields)
+    _check(fields, VERSION, LIMIT, OFFSET)
+    return _respond(*read(path, name), fields)
 
 
 @blueprint.get("/describe")
 def describe() -> Response:
     """Give the document of any IRI; a name or a code, and an IRI of ours, lead to the address that it has."""
     fields = url_fields()
-    _check(fields, IRI, FORMAT, LIMIT, OFFSET)
-    if IRI not in fields:
-        raise ParameterError("Give an IRI, a prefixed name or a code.", IRI)
-    suffix = _suffix(fields.one(FORMAT))
-    iri = _documents().meant(fields.one(IRI))
-    if iri != fields.one(IRI) or not document_iri(iri).startswith(f"{BASE}describe"):
+    _check(fields, IRI, FORMAT, VERSION, LIMIT, OFFSET)
+    given, suffix = described(fields)
+    iri = _documents().meant(given)
+    if iri != given or not document_iri(iri).startswith(f"{BASE}describe"):
         return _lead(iri, suffix)
     return _respond(iri, suffix, fields)
 
@@ -72,7 +75,7 @@ def describe() -> Response:
 def _documents() -> Documents:
     published, settings = publication(), service().settings
     statements = Statements(
-        published.engine,
+        saved_engine(asked_version()),
         published.queries,
         settings.document_limit,
         request.environ.get(CANCELLATION),
@@ -86,12 +89,22 @@ def _check(fields: Fields, *known: str) -> None:
         raise ParameterError(f"There is no field {others[0]!r}.", others[0], known)
 
 
-def _read(path: str, name: str) -> tuple[str, str]:
+def read(path: str, name: str) -> tuple[str, str]:
     """Take an address apart into the IRI and the name of a format, which may be empty."""
     stem, _, suffix = name.rpartition(".")
     if stem and (suffix in SUFFIXES or suffix in BY_NAME):
         return f"{BASE}{path}/{stem}", _suffix(suffix)
     return f"{BASE}{path}/{name}", ""
+
+
+def described(fields: Fields) -> tuple[str, str]:
+    """Read which IRI the fields of an address name, and the name of a format, which may be empty.
+
+    :raises ParameterError: if they name none.
+    """
+    if IRI not in fields:
+        raise ParameterError("Give an IRI, a prefixed name or a code.", IRI)
+    return fields.one(IRI), _suffix(fields.one(FORMAT))
 
 
 def _suffix(wanted: str) -> str:
@@ -112,7 +125,28 @@ def _lead(iri: str, suffix: str) -> Response:
     return response
 
 
+def history_of(iri: str, suffix: str) -> History:
+    """Put together what a document is in each release that is held; it may say that there was no such thing then."""
+    original = document_address(iri, suffix, absolute=True, version="")
+    home = url_for("pages.home", _external=True)
+    return mementos.history(
+        original,
+        f"{home}timemap/{original.removeprefix(home)}",
+        publication().releases.held,
+        lambda release: document_address(iri, suffix, absolute=True, version=release.manifest.version),
+    )
+
+
 def _respond(iri: str, suffix: str, fields: Fields) -> Response:
+    found, is_memento = history_of(iri, suffix), VERSION in fields
+    led = None if is_memento else mementos.lead(found)
+    if led:
+        return led
+    response = _document(iri, suffix, fields)
+    return mementos.mark(response, found, asked_release() if is_memento else None)
+
+
+def _document(iri: str, suffix: str, fields: Fields) -> Response:
     window = read_window(fields)
     offer = named(suffix).graph if suffix else graph_or_page(request.headers.get("Accept"), GRAPH_FORMATS)
     if offer is None or suffix == PAGE:
@@ -125,7 +159,7 @@ def _respond(iri: str, suffix: str, fields: Fields) -> Response:
     if not suffix and window == WHOLE:
         given = offer.format.name if offer else PAGE
         response.headers["Content-Location"] = document_address(iri, given, absolute=True)
-    response.headers["GFMDKG-Dataset-Version"] = publication().engine.version
+    response.headers["GFMDKG-Dataset-Version"] = saved_engine(asked_version()).version
     _link(response, [*_links(iri, "alternate"), f'<{iri_to_uri(iri)}>; rel="describes"'])
     return response
 
@@ -151,9 +185,9 @@ def _graph(iri: str, offer: Offer) -> Response:
 def _page(iri: str, window: Window) -> str:
     most = service().settings.page_rows
     window = window._replace(limit=min(window.limit or most, most))
-    published = publication()
-    version, release = published.engine.version, published.release
-    shown = sheet(_documents(), iri, window, release.manifest.graphs)
+    published, release, documents = publication(), asked_release(), _documents()
+    version = saved_engine(asked_version()).version
+    shown = sheet(documents, iri, window, release.manifest.graphs)
     others, address = pages(window, max(shown.links_total, shown.members_total)), document_address(iri)
     return render_template(
         "document.html",
@@ -165,7 +199,9 @@ def _page(iri: str, window: Window) -> str:
         permanent=document_iri(iri),
         version=version,
         statements_total=release.manifest.graphs.get(iri),
-        dumps=release.of(iri),
+        dumps={file: file_address(release, file.path) for file in release.of(iri)},
+        asked={VERSION: asked_version()} if asked_version() else {},
+        served=published.release.manifest.version,
         citation=TEXTS["txt"].write(of_entity(iri, shown.label.text, version, published.facts), iri),
         data=_data(shown),
     )

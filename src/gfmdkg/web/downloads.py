@@ -122,6 +122,11 @@ def files() -> list[ReleasedFile]:
     return [file for what in (DATASET, UNION) for file in publication().release.of(what) if not file.compression]
 
 
+def file_address(release: Release, path: str) -> str:
+    """Give the address of a file of a release that is held."""
+    return _address("" if release is publication().release else release.manifest.version, path)
+
+
 def _address(version: str, path: str, *, absolute: bool = False) -> str:
     """Give the address of a file.
 

@@ -122,7 +122,12 @@ def _spare() -> Response | None:
         return None
     kept = _of_document()
     there = held(kept.etag, header)
-    return _not_modified(kept, there, service().engine.version) if there else None
+    return _not_modified(kept, there, "" if _names_version() else service().engine.version) if there else None
+
+
+def _names_version() -> bool:
+    """Whether the address names a version, so that what it leads to may be of another one than is served."""
+    return b"version=" in request.query_string or "version" in (request.view_args or ())
 
 
 def _complete(response: Response) -> Response:
@@ -149,7 +154,7 @@ def served_by(version: str, settings: Settings) -> str:
 
 
 def _not_modified(kept: Policy, there: str, version: str) -> Response:
-    response = Response(status=304, headers=[("GFMDKG-Dataset-Version", version)])
+    response = Response(status=304, headers=[("GFMDKG-Dataset-Version", version)] if version else [])
     del response.headers["Content-Type"]
     return _keeping(response, replace(kept, etag=there))
 

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, cast
 
+from flask import g
+
 from gfmdkg.engines import Engine
 from gfmdkg.engines.merging import MergingEngine
 from gfmdkg.errors import UnknownVersionError
@@ -13,6 +15,7 @@ from gfmdkg.web.service import publication, service
 if TYPE_CHECKING:
     from gfmdkg.versions.engines import HeldEngines
 
+_KEPT = "version"
 _PLAIN = ".plain"  # behind a version whose default graph is no merge: its answers are others
 
 
@@ -44,10 +47,24 @@ def asked_version() -> str:
     return url_fields().one(VERSION)
 
 
+def asked_release() -> Release:
+    """Give the release that the URL of this request names, or the one that is served.
+
+    :raises UnknownVersionError: if it is not held.
+    """
+    return _other(asked_version()) or publication().release
+
+
+def kept_version() -> str:
+    """Give the version that this request asks and that the addresses in its response keep; mostly it is empty."""
+    return str(g.get(_KEPT, ""))
+
+
 def _other(wanted: str) -> Release | None:
     """Find a release that is held and is not the one that is served."""
     if not wanted:
         return None
+    setattr(g, _KEPT, wanted)
     if not service().publication:
         raise UnknownVersionError(wanted, [service().engine.version])
     release = publication().releases.find(wanted.removesuffix(_PLAIN))
