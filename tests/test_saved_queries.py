@@ -5,6 +5,7 @@ import re
 import warnings
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def queries() -> SavedQueries:
     return SavedQueries.of(CORPUS)
 
 
+@cache
 def saved(name: str) -> SavedQuery:
     return SavedQuery.parse(name, CORPUS.saved_query_files[name].read_text(encoding="utf-8"))
 

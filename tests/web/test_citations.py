@@ -178,6 +178,14 @@ def test_the_rows_of_a_saved_query_are_kept_when_somebody_asks_for_it(client: Fl
         assert "Power for all" in after.text
 
 
+def test_the_page_of_a_saved_query_keeps_the_rows_with_the_citation(client: FlaskClient, later: Service) -> None:
+    page = Page(client.get("/queries/tables/goal-by-category", headers=ACCEPT).text)
+    (action,) = [values["action"] for tag, values in page.tags if tag == "form" and values["method"] == "post"]
+    short = led_to(client.post(action))
+    assert re.fullmatch(r"/cite/[a-z2-7]{16}", short)
+    assert "Power for all" in page_at(create_app(later).test_client(), short).text
+
+
 def test_nothing_is_kept_of_an_answer_that_is_not_that_of_today(
     client: FlaskClient, later: Service, state: Path
 ) -> None:
@@ -317,7 +325,8 @@ def test_the_pages_hold_nothing_that_their_policy_forbids(client: FlaskClient) -
         pytest.param("POST /cite", {"update": "CLEAR ALL"}, 403, id="update"),
         pytest.param("POST /cite", {"query": f"ASK {{}} #{'x' * LONGEST_TEXT}"}, 400, id="too long to be kept"),
         pytest.param("POST /share", {"query": "buy"}, 400, id="shared text that is no query"),
-        pytest.param(f"POST /cite/{NAME}", None, 405, id="keeping what is not fixed"),
+        pytest.param(f"POST /cite/{NAME}?area=nowhere", None, 400, id="keeping a wrong value"),
+        pytest.param("POST /cite/no/such-query", None, 404, id="keeping an unknown query"),
     ],
 )
 def test_a_refused_request_says_why(

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from gfmdkg.choices import Choices
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
+from gfmdkg.saved_queries.catalogue import query_iri
 from gfmdkg.web import Service, create_app
 from web.browser import ACCEPT, Page
 
@@ -63,7 +64,7 @@ def test_a_graph_is_itself_and_no_description(client: FlaskClient, name: str) ->
     triples = list(ox.parse(response.data, ox.RdfFormat.TURTLE))
     assert response.mimetype == "text/turtle"
     assert triples
-    assert b"SPARQLExecutable" not in response.data
+    assert query_iri(f"made-up/{name}").encode() not in response.data
     assert client.get(f"/queries/made-up/{name}.csv").status_code == 406
 
 

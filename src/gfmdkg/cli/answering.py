@@ -11,7 +11,7 @@ import click
 
 from gfmdkg.cli.options import opened
 from gfmdkg.cli.tables import print_table
-from gfmdkg.cli.waiting import awaiting
+from gfmdkg.cli.waiting import WAITING, awaiting
 from gfmdkg.client import KnowledgeGraph
 from gfmdkg.errors import NotAcceptableError
 from gfmdkg.formats import BY_NAME
@@ -93,7 +93,7 @@ def deliver(wanted: Wanted, ask: Callable[[KnowledgeGraph], Result]) -> None:
     :param ask: gives the answer of a graph.
     """
     output, form = wanted.output, wanted.name or _by_suffix(wanted.output)
-    with awaiting("Waiting for the answer ...", wanted.seconds):
+    with awaiting(WAITING, wanted.seconds):
         result = ask(opened(wanted.root, wanted.endpoint, wanted.seconds, wanted.vocabularies))
         is_drawn = form == TABLE and isinstance(result, Table) and output is None
         written = b"" if is_drawn else _written(result, form)

@@ -9,6 +9,7 @@ import click
 
 from gfmdkg.cli.options import shelf
 from gfmdkg.cli.tables import print_rows
+from gfmdkg.cli.waiting import READING, showing
 from gfmdkg.results.rows import row_type
 from gfmdkg.vocabularies import Vocabulary
 from gfmdkg.vocabularies.reading import read
@@ -35,8 +36,9 @@ def add_command(  # noqa: PLR0913, PLR0917 - one for each option
     name: str, file: Path, graph: str, source: str, licence: str, is_replacing: bool
 ) -> None:
     """Add FILE, in any format of RDF, packed or not, as the vocabulary NAME; the same once more changes nothing."""
-    brought = read(name, file, graph, source, licence)
-    is_new = shelf().add(brought, datetime.now(UTC).date().isoformat(), is_replacing=is_replacing)
+    with showing(READING):
+        brought = read(name, file, graph, source, licence)
+        is_new = shelf().add(brought, datetime.now(UTC).date().isoformat(), is_replacing=is_replacing)
     size = brought.vocabulary.statements
     what = f"{size} statement{'' if size == 1 else 's'}, SHA-256 {brought.vocabulary.sha256}"
     click.echo(f"{name}: {what}{'' if is_new else ', was added before; nothing is changed'}.")

@@ -11,6 +11,7 @@ import click
 from gfmdkg import files
 from gfmdkg.cli.options import corpus_at, corpus_option, shelf, with_option
 from gfmdkg.cli.sources import FilesCommand, checked, end_in_order, files_options, progress_bar, sources_of
+from gfmdkg.cli.waiting import READING, showing
 from gfmdkg.formats import GRAPH_FORMATS, Format
 from gfmdkg.iris import GRAPH, expand
 from gfmdkg.loading import load
@@ -99,9 +100,10 @@ def dump_command(  # noqa: PLR0913, PLR0917 - one for each option
         packing = packing or cast("Compression", suffixes[-1])
         suffixes.pop()
     form = _format(of, name, suffixes)
-    dataset = bring(load(corpus_at(root)), vocabularies, shelf())
     with tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
-        written = pack(single(dataset, of, form, Path(folder)), packing)
+        with showing(READING):
+            dataset = bring(load(corpus_at(root)), vocabularies, shelf())
+            written = pack(single(dataset, of, form, Path(folder)), packing)
         if output:
             save(output, written.read_bytes())
         else:

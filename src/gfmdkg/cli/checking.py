@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from gfmdkg.cli.options import corpus_at, corpus_option
+from gfmdkg.cli.waiting import CHECKING, showing
 from gfmdkg.corpus import Corpus
 from gfmdkg.errors import CorpusError
 from gfmdkg.loading import load, turtle_files
-from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.validation import validate
 
 
@@ -43,8 +43,8 @@ def _check(corpus: Corpus, files: tuple[Path, ...]) -> None:
     for path in more:
         if corpus.graph(path) in {corpus.graph(own) for own in corpus.turtle_files}:
             click.echo(f"{path} is checked in place of the file of that name in {corpus.root}.", err=True)
-    dataset = load(corpus, more)
-    SavedQueries.of(corpus)
-    validate(dataset, corpus, more)
+    with showing(CHECKING):
+        dataset = load(corpus, more)
+        validate(dataset, corpus, more)
     size = f"{len(dataset.quads)} statements in {len(dataset.sizes)} graphs"
     click.echo(f"{corpus.root}: {size} keep every rule ({dataset.version}).")

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from gfmdkg.cli.waiting import READING, showing
 from gfmdkg.client.opening import SECONDS
 from gfmdkg.errors import GfmdkgError
 from gfmdkg.versions.differences import Comparison
@@ -64,10 +65,11 @@ def diff_command(  # noqa: PLR0913, PLR0917 - one for each option
     Exits with 0 where nothing differs, with 1 where something does, with 2 where one cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="gfmdkg-") as folder:
-        before, after = (
-            take(_found(place, releases), Path(folder) / name, seconds, by_value=by_value)
-            for name, place in (("old", old), ("new", new))
-        )
+        with showing(READING):
+            before, after = (
+                take(_found(place, releases), Path(folder) / name, seconds, by_value=by_value)
+                for name, place in (("old", old), ("new", new))
+            )
         comparison = Comparison(before, after)
         for piece in WRITERS[form](comparison):
             _show(piece, form)

@@ -6,6 +6,7 @@ import click
 
 from gfmdkg.cli.options import corpus_option, endpoint_option, opened
 from gfmdkg.cli.tables import print_rows, print_table
+from gfmdkg.cli.waiting import WAITING, showing
 from gfmdkg.errors import ParameterError
 from gfmdkg.iris import expand
 
@@ -23,7 +24,8 @@ def why_command(entity: str, property: str | None, endpoint: str | None, root: P
 
     Both are IRIs or names such as sdg:10.7 and gfmd:linkedThrough.
     """
-    found = opened(root, endpoint).query(_WHY, entity=entity)
+    with showing(WAITING):
+        found = opened(root, endpoint).query(_WHY, entity=entity)
     wanted = tuple(row for row in found if not property or row["property"] == expand(property))
     if not wanted:
         about = f" by {property}" if property and found.rows else ""
@@ -36,8 +38,10 @@ def why_command(entity: str, property: str | None, endpoint: str | None, root: P
 @corpus_option
 def coverage_command(endpoint: str | None, root: Path | None) -> None:
     """Show what of the report is in the graph: by basis, by graph and by section, and the passages without a record."""
-    kg = opened(root, endpoint)
-    for name in _COVERAGE:
+    with showing(WAITING):
+        kg = opened(root, endpoint)
+        tables = {name: kg.query(name) for name in _COVERAGE}
+    for name, table in tables.items():
         click.echo(f"{kg.saved_queries[name].title} ({name})\n")
-        print_table(kg.query(name))
+        print_table(table)
         click.echo()

@@ -7,6 +7,7 @@ import click
 
 from gfmdkg.canonical import turtle
 from gfmdkg.cli.options import corpus_at, corpus_option
+from gfmdkg.cli.waiting import READING, showing
 from gfmdkg.corpus import Corpus
 from gfmdkg.errors import CorpusError, Offence
 from gfmdkg.iris import MAPPING_SET
@@ -22,7 +23,8 @@ def format_command(paths: tuple[Path, ...], check: bool, root: Path | None) -> N
     """Write Turtle files and mapping sets in the canonical way: those at PATH, or all of the corpus."""
     corpus = corpus_at(root)
     files = list(_files(paths)) if paths else corpus.graph_files
-    wanted = {path: _canonical(corpus, path) for path in files}
+    with showing(READING):
+        wanted = {path: _canonical(corpus, path) for path in files}
     changed = [path for path, text in wanted.items() if path.read_text(encoding="utf-8") != text]
     for path in changed:
         click.echo(f"{'would change' if check else 'changed'}: {path}")

@@ -11,6 +11,7 @@ import click
 
 from gfmdkg.cli.options import corpus_at, corpus_option, endpoint_option, opened
 from gfmdkg.cli.tables import print_rows
+from gfmdkg.cli.waiting import READING, WAITING, showing
 from gfmdkg.errors import ParameterError
 from gfmdkg.identifying import IDENTIFIERS, lookup_over
 from gfmdkg.iris import shorten
@@ -48,8 +49,9 @@ _format_option = click.option(
 def links_command(show: str, form: str, root: Path | None) -> None:
     """Show the links to outside vocabularies, how much is linked, and what is not linked and why."""
     corpus = corpus_at(root)
-    known = links(load(corpus), corpus)
-    parts = {name: rows(known) for name, rows in _PARTS.items() if show in (name, "all")}
+    with showing(READING):
+        known = links(load(corpus), corpus)
+        parts = {name: rows(known) for name, rows in _PARTS.items() if show in (name, "all")}
     if form == "json":
         click.echo(json.dumps(parts if show == "all" else parts[show], ensure_ascii=False, indent=2))
     elif form == "csv":
@@ -84,8 +86,9 @@ def lookup_command(identifiers: tuple[str, ...], file: TextIO | None, form: str,
 
 
 def _lookup(root: Path | None, endpoint: str | None) -> Lookup:
-    known = opened(root, endpoint).query(IDENTIFIERS)
-    return lookup_over(known.bindings, corpus_at(root))
+    with showing(WAITING):
+        known = opened(root, endpoint).query(IDENTIFIERS)
+        return lookup_over(known.bindings, corpus_at(root))
 
 
 def _links(known: Links) -> Rows:

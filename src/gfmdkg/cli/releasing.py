@@ -6,6 +6,7 @@ import click
 
 from gfmdkg.cli.options import corpus_at, corpus_option
 from gfmdkg.cli.sources import progress_bar
+from gfmdkg.cli.waiting import CHECKING, showing
 from gfmdkg.errors import CorpusError
 from gfmdkg.versions.releasing import checked, release
 
@@ -23,7 +24,8 @@ def release_command(folder: Path | None, root: Path | None) -> None:
     """
     corpus = corpus_at(root)
     try:
-        dataset = checked(corpus)
+        with showing(CHECKING):
+            dataset = checked(corpus)
         with progress_bar() as progress:
             built = release(dataset, corpus, folder, progress) if folder else None
     except CorpusError as error:

@@ -16,11 +16,11 @@ from rich.progress import Progress as Bar
 from gfmdkg import files
 from gfmdkg.citations.facts import Facts
 from gfmdkg.cli.options import shelf
+from gfmdkg.cli.waiting import CHECKING, showing
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.loading import load
 from gfmdkg.publishing.content import Progress, quietly
-from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.validation import validate
 from gfmdkg.vocabularies import bring
 
@@ -84,11 +84,11 @@ def checked(corpus: Corpus, vocabularies: Sequence[str]) -> tuple[Dataset, str]:
     :returns: the dataset, and a sentence on it.
     :raises CorpusError: if a rule is broken.
     """
-    dataset = load(corpus)
-    SavedQueries.of(corpus)
-    Facts.of(corpus)
-    validate(dataset, corpus)
-    own, dataset = len(dataset.quads), bring(dataset, vocabularies, shelf())
+    with showing(CHECKING):
+        dataset = load(corpus)
+        Facts.of(corpus)
+        validate(dataset, corpus)
+        own, dataset = len(dataset.quads), bring(dataset, vocabularies, shelf())
     others = f"; {len(dataset.quads) - own} more are of and on vocabularies of others" if vocabularies else ""
     return dataset, f"{own} statements, version {dataset.version}, keep every rule{others}."
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from gfmdkg.cli.options import corpus_at, corpus_option
+from gfmdkg.cli.waiting import READING, showing
 from gfmdkg.errors import SourceError
 from gfmdkg.loading import load
 from gfmdkg.verification import passages, verify
@@ -22,7 +23,8 @@ def verify_source_command(file: Path, root: Path | None) -> None:
     Exits with 1 when a passage differs or is missing; each is a line on standard output: name, place, lengths.
     """
     text = _text(file)
-    expected = passages(load(corpus_at(root)))
+    with showing(READING):
+        expected = passages(load(corpus_at(root)))
     try:
         differences = verify(expected, text)
     except SourceError as error:

@@ -1,4 +1,4 @@
-"""What happens while an answer is awaited: a word each second on a terminal, an end when time is up."""
+"""What happens while something takes long: a word each second on a terminal, an end when time is up."""
 
 import os
 import signal
@@ -10,8 +10,22 @@ from contextlib import contextmanager
 
 import click
 
-_QUIET_SECONDS = 1.0
+CHECKING = "Checking the graph ..."
+READING = "Reading ..."
+WAITING = "Waiting for the answer ..."
+
+QUIET_SECONDS = 1.0
 _BROKEN = 1
+
+
+@contextmanager
+def showing(what: str) -> Iterator[None]:
+    """Show on a terminal what is at work, from the first second on.
+
+    :param what: a word or two, on standard error.
+    """
+    with _watched(what, None):
+        yield
 
 
 @contextmanager
@@ -23,21 +37,34 @@ def awaiting(what: str, seconds: float | None) -> Iterator[None]:
     :param what: what is shown on standard error from the first second on, if that is a terminal.
     :param seconds: the limit, or None.
     """
-    done = threading.Event()
-    watch = threading.Thread(target=_watch, args=(what, seconds, done), daemon=True)
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # the engine never looks for Python's own signal
+    try:
+        with _watched(what, seconds):
+            yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _watched(what: str, limit: float | None) -> Iterator[None]:
+    done = threading.Event()
+    watch = threading.Thread(target=_watch, args=(what, limit, done), daemon=True)
     watch.start()
     try:
         yield
     finally:
         done.set()
         watch.join()
-        signal.signal(signal.SIGINT, before)
+
+
+def is_terminal() -> bool:
+    """Whether a person sees what is written to standard error."""
+    return sys.stderr.isatty()
 
 
 def _watch(what: str, limit: float | None, done: threading.Event) -> None:
-    started, is_shown, line = time.monotonic(), sys.stderr.isatty(), ""
-    pause = _QUIET_SECONDS if limit is None else min(_QUIET_SECONDS, limit)
+    started, is_shown, line = time.monotonic(), is_terminal(), ""
+    pause = QUIET_SECONDS if limit is None else min(QUIET_SECONDS, limit)
     while not done.wait(pause):
         elapsed = time.monotonic() - started
         if limit is not None and elapsed >= limit:
@@ -45,7 +72,7 @@ def _watch(what: str, limit: float | None, done: threading.Event) -> None:
             _end(limit)
         line = f"{what} {elapsed:.0f} s" if is_shown else ""
         _show(line)
-        pause = _QUIET_SECONDS if limit is None else max(0.0, min(_QUIET_SECONDS, limit - elapsed))
+        pause = QUIET_SECONDS if limit is None else max(0.0, min(QUIET_SECONDS, limit - elapsed))
     _show(" " * len(line))
 
 

@@ -1,7 +1,7 @@
 """The library of saved queries of a corpus, read whole or refused with every mistake."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Self, TypeVar
@@ -12,6 +12,8 @@ from gfmdkg.saved_queries.header import QueryFileError
 from gfmdkg.saved_queries.queries import SavedQuery
 
 Query = TypeVar("Query")
+
+_parsed = lru_cache(1024)(SavedQuery.parse)  # a corpus is read for its graph and for its library
 
 
 class SavedQueries(Mapping[str, SavedQuery]):
@@ -26,7 +28,7 @@ class SavedQueries(Mapping[str, SavedQuery]):
 
         :raises CorpusError: if any file breaks a rule; it names each.
         """
-        return cls(parse_all(corpus, corpus.saved_query_files, SavedQuery.parse))
+        return cls(parse_all(corpus, corpus.saved_query_files, _parsed))
 
     @cached_property
     def version(self) -> str:

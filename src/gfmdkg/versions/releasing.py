@@ -11,7 +11,6 @@ from gfmdkg.loading import load
 from gfmdkg.publishing.building import build
 from gfmdkg.publishing.content import Progress, quietly
 from gfmdkg.publishing.releases import Release
-from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.validation import validate
 from gfmdkg.versions.agreement import disagreements
 from gfmdkg.versions.holding import Releases
@@ -22,7 +21,7 @@ def checked(corpus: Corpus) -> Dataset:
 
     :raises CorpusError: with everything that speaks against it: numbers and days that disagree, and broken rules.
     """
-    offences = [*disagreements(corpus), *_offences(SavedQueries.of, corpus), *_offences(Facts.of, corpus)]
+    offences = [*disagreements(corpus), *_offences(Facts.of, corpus)]
     try:
         dataset = load(corpus)
         validate(dataset, corpus)

@@ -11,6 +11,7 @@ from gfmdkg import guard
 from gfmdkg.citations import citation as citing
 from gfmdkg.citations.citation import Citation, Question
 from gfmdkg.citations.comparison import HeldRows
+from gfmdkg.citations.content import Content
 from gfmdkg.citations.texts import TEXTS
 from gfmdkg.errors import NotAcceptableError
 from gfmdkg.saved_queries.parameters import RESERVED
@@ -45,6 +46,15 @@ def begin(topic: str, name: str) -> Response:
         return _lead_to(cited.path)
 
 
+@blueprint.post("/cite/<topic>/<name>")
+def keep_saved(topic: str, name: str) -> Response:
+    """Ask a saved query, keep the rows of its answer, and lead to a short link."""
+    query = publication().queries[f"{topic}/{name}"]
+    _count()
+    with of_today(query, url_fields().besides(*RESERVED)) as (cited, question, content):
+        return _lead_to_kept(cited, question, content)
+
+
 @blueprint.get(_PERMANENT)
 def show_linked(topic: str, name: str, **fixed: str) -> Response:
     """Show the citation that the link holds."""
@@ -66,7 +76,7 @@ def keep_linked(topic: str, name: str, **fixed: str) -> Response:
     with of_today(query, cited.citation.parameters) as (today, question, content):
         if today.id != cited.citation.id:
             raise Conflict("The answer is not that of today, so nothing can be kept of it. Cite today's answer.")
-        return _lead_to(f"{citing.PREFIX}/{store().keep(today, question, HeldRows.of(content))}")
+        return _lead_to_kept(today, question, content)
 
 
 @blueprint.post("/cite")
@@ -76,7 +86,7 @@ def keep() -> Response:
     _count()
     with said(question, is_saved=False, version=wanted) as (content, version):
         cited = citing.of_question(question, version, content.fingerprint, publication().facts)
-        return _lead_to(f"{citing.PREFIX}/{store().keep(cited, question, HeldRows.of(content))}")
+        return _lead_to_kept(cited, question, content)
 
 
 @blueprint.get("/cite/<name>")
@@ -180,6 +190,10 @@ def _text(question: Question) -> Response:
 
 def _address(path: str) -> str:
     return url_for("pages.home", _external=True) + path
+
+
+def _lead_to_kept(citation: Citation, question: Question, content: Content) -> Response:
+    return _lead_to(f"{citing.PREFIX}/{store().keep(citation, question, HeldRows.of(content))}")
 
 
 def _lead_to(path: str) -> Response:
