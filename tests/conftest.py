@@ -3,13 +3,17 @@
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 from hypothesis import settings
 
+import gfmdkg
 from checkout import CORPUS, REPORT, VOCAB, VOCABULARIES
+from gfmdkg.cli import options
+from gfmdkg.client import KnowledgeGraph, open_graph
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
@@ -46,6 +50,23 @@ def address(state: None) -> Iterator[str]:
     """Where a server of this checkout listens that has no settings; no test changes or stops it."""
     with server() as (address, _):
         yield address
+
+
+@pytest.fixture(scope="session")
+def packaged() -> KnowledgeGraph:
+    """What ``gfmdkg.open()`` gives, read once."""
+    return gfmdkg.open()
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch, packaged: KnowledgeGraph) -> None:
+    """Let a command that is called in this process have the packaged graph that was read already."""
+
+    def opened(source: str | Path | None = None, **given: Any) -> KnowledgeGraph:
+        is_packaged = source == CORPUS.root and not any(given.values())
+        return packaged if is_packaged else open_graph(source, **given)
+
+    monkeypatch.setattr(options, "open_graph", opened)
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,7 @@ SAVED = SavedQueries.of(CORPUS)
 READING = [name for name, query in SAVED.items() if query.needs]  # what is asked where vocabularies are held
 ASKED: list[tuple[str, Mapping[str, str]]] = [*((name, {}) for name in SAVED if name not in READING), *WITH_VALUES]
 GIVEN = [f"--with={path.stem}={path}" for path in sorted(VOCABULARIES.glob("*.ttl"))]
+pytestmark = pytest.mark.usefixtures("read_once")
 every_question = pytest.mark.parametrize(
     ("name", "values"), ASKED, ids=[" ".join([name, *values.values()]) for name, values in ASKED]
 )
@@ -111,9 +112,9 @@ def options(values: Mapping[str, str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def world(address: str) -> Iterator[World]:
-    with gfmdkg.open() as here, gfmdkg.open(address) as there:
-        yield World(address, here, there)
+def world(address: str, packaged: KnowledgeGraph) -> Iterator[World]:
+    with gfmdkg.open(address) as there:
+        yield World(address, packaged, there)
 
 
 @pytest.fixture(scope="module")

@@ -5,19 +5,20 @@ from pathlib import Path
 
 import pytest
 
-import gfmdkg
 from command import call
 from gfmdkg.cli.answering import FORMATS
 from gfmdkg.cli.given import of_file
+from gfmdkg.client import KnowledgeGraph
 from live import on_a_terminal, run
 
+pytestmark = pytest.mark.usefixtures("read_once")
 QUERY = "roundtables/of-area"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER (?a = ?f) }"
 
 
 class TestFormats:
-    def test_of_a_table_are_those_of_python(self) -> None:
-        expected = gfmdkg.open().query(QUERY, area="diaspora")
+    def test_of_a_table_are_those_of_python(self, packaged: KnowledgeGraph) -> None:
+        expected = packaged.query(QUERY, area="diaspora")
         for name in ("json", "csv", "tsv", "xml", "markdown", "html"):
             assert call("query", QUERY, "-p", "area=diaspora", "-f", name).raw == expected.write(name)
 
@@ -39,10 +40,10 @@ class TestFormats:
 
 class TestOutput:
     @pytest.mark.parametrize("name", ["a.csv", "a.json", "a.md", "a.html", "a.xml"])
-    def test_has_the_format_of_its_suffix(self, tmp_path: Path, name: str) -> None:
+    def test_has_the_format_of_its_suffix(self, tmp_path: Path, name: str, packaged: KnowledgeGraph) -> None:
         done = call("query", QUERY, "-o", tmp_path / name)
         assert (done.returncode, done.stdout) == (0, "")
-        assert (tmp_path / name).read_bytes() == gfmdkg.open().query(QUERY).write(name.partition(".")[2])
+        assert (tmp_path / name).read_bytes() == packaged.query(QUERY).write(name.partition(".")[2])
 
     def test_of_a_truth_value_or_a_graph_is_text(self, tmp_path: Path) -> None:
         call("sparql", "-", "-o", tmp_path / "a.txt", given="ASK {}")
@@ -66,7 +67,7 @@ class TestOutput:
     def test_into_a_folder_that_is_not_there_is_one_clear_line(self, tmp_path: Path) -> None:
         done = call("query", QUERY, "-o", tmp_path / "none" / "a.csv")
         assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-        assert "No such file or directory" in done.stderr
+        assert done.stderr == f"gfmdkg: There is no such folder: {tmp_path / 'none'}\n"
 
 
 class TestParameterFiles:
@@ -79,15 +80,15 @@ class TestParameterFiles:
             ("a.json", '{"area": ["diaspora"]}'),
         ],
     )
-    def test_give_values(self, tmp_path: Path, name: str, text: str) -> None:
+    def test_give_values(self, tmp_path: Path, name: str, text: str, packaged: KnowledgeGraph) -> None:
         (tmp_path / name).write_text(text)
         done = call("query", QUERY, "--param-file", tmp_path / name, "-f", "csv")
-        assert done.stdout == gfmdkg.open().query(QUERY, area="diaspora").csv()
+        assert done.stdout == packaged.query(QUERY, area="diaspora").csv()
 
-    def test_give_way_to_the_command_line(self, tmp_path: Path) -> None:
+    def test_give_way_to_the_command_line(self, tmp_path: Path, packaged: KnowledgeGraph) -> None:
         (tmp_path / "a.yaml").write_text("area: remittances")
         done = call("query", QUERY, "--param-file", tmp_path / "a.yaml", "-p", "area=diaspora", "-f", "csv")
-        assert done.stdout == gfmdkg.open().query(QUERY, area="diaspora").csv()
+        assert done.stdout == packaged.query(QUERY, area="diaspora").csv()
 
     @pytest.mark.parametrize("value", ["8.10", "no", "2017-06-28", "007", "1_000", "null"])
     def test_keep_values_as_they_stand(self, tmp_path: Path, value: str) -> None:
@@ -155,18 +156,18 @@ class TestEndpoint:
 
 
 class TestPicturesAndCitations:
-    def test_of_an_answer_are_those_of_python(self, tmp_path: Path) -> None:
+    def test_of_an_answer_are_those_of_python(self, tmp_path: Path, packaged: KnowledgeGraph) -> None:
         name = "tables/goal-by-category"
-        answer = gfmdkg.open().query(name)
+        answer = packaged.query(name)
         assert call("query", name, "-f", "chart.json").raw == answer.chart().json().encode()
         assert call("query", name, "-o", tmp_path / "a.svg").returncode == 0
         assert (tmp_path / "a.svg").read_bytes() == answer.chart().svg()
         for style in ("txt", "bib", "ris", "json"):
             assert call("query", name, "-f", f"cite.{style}").raw == answer.cite(style).encode()
 
-    def test_give_a_parameter_several_values(self) -> None:
+    def test_give_a_parameter_several_values(self, packaged: KnowledgeGraph) -> None:
         done = call("query", "summits/of-years", "-p", "year=2007", "-p", "year=2009", "-f", "csv")
-        assert done.stdout == gfmdkg.open().query("summits/of-years", year=[2007, 2009]).csv()
+        assert done.stdout == packaged.query("summits/of-years", year=[2007, 2009]).csv()
         assert len(done.stdout.splitlines()) == 3
 
 
@@ -228,8 +229,8 @@ class TestQueries:
         assert "<https://w3id.org/gfmdkg/query/roundtables/of-area>" in printed
         assert "<http://example.org/sparql>" in printed
 
-    def test_are_a_list_for_programs(self) -> None:
+    def test_are_a_list_for_programs(self, packaged: KnowledgeGraph) -> None:
         listed = json.loads(call("queries", "--format", "json").stdout)
-        assert {query["name"] for query in listed} == set(gfmdkg.open().saved_queries)
+        assert {query["name"] for query in listed} == set(packaged.saved_queries)
         (entry,) = json.loads(call("queries", QUERY, "--format", "json").stdout)
         assert entry["parameters"]["area"]["default"] == ["id:area/remittances"]

@@ -1,4 +1,4 @@
-"""What bash completes, asked of a real bash."""
+"""What is completed, and that a real bash completes it."""
 
 import os
 import shutil
@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from checkout import ROOT
+from command import call
 
+pytestmark = pytest.mark.usefixtures("read_once")
 BASH = shutil.which("bash")
-pytestmark = pytest.mark.skipif(BASH is None, reason="there is no bash")
 SCRIPT = """
 source <(_GFMDKG_COMPLETE=bash_source gfmdkg)
 COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
@@ -29,7 +30,14 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return program
 
 
-def completed(command: Path, *words: str) -> list[str]:
+def completed(*words: str) -> list[str]:
+    """Give what the command answers when bash asks it, without the kinds before it."""
+    asked = {"COMP_WORDS": " ".join(("gfmdkg", *words)), "COMP_CWORD": str(len(words))}
+    done = call(environment={**asked, "_GFMDKG_COMPLETE": "bash_complete"})
+    return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
+
+
+def completed_by_bash(command: Path, *words: str) -> list[str]:
     environment = {**os.environ, "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
         [str(BASH), "-c", SCRIPT, "bash", "gfmdkg", *words],
@@ -48,6 +56,7 @@ def completed(command: Path, *words: str) -> list[str]:
     [
         pytest.param(["que"], ["queries", "query"], id="command"),
         pytest.param(["query", "tables/"], ["tables/area-by-summit", "tables/goal-by-category"], id="name of a query"),
+        pytest.param(["queries", "tables/g"], ["tables/goal-by-category"], id="name of a query to be explained"),
         pytest.param(["query", "roundtables/of-area", "-p", ""], ["area="], id="name of a parameter"),
         pytest.param(["query", "roundtables/of-area", "-p", "area", "=", "dia"], ["diaspora"], id="value"),
         pytest.param(["query", "roundtables/of-area", "-p", "area=dia"], ["area=diaspora"], id="word not cut"),
@@ -56,20 +65,35 @@ def completed(command: Path, *words: str) -> list[str]:
         pytest.param(["query", "roundtables/of-area", "-p", "none", "=", ""], [], id="no such parameter"),
         pytest.param(["query", "x", "-f", "chart."], ["chart.svg", "chart.png", "chart.json"], id="format"),
         pytest.param(
-            ["query", "provenance/why", "-p", "entity", "=", "id", ":", "mark"],
-            ["mark/goal-3-explicit"],
-            id="example behind a colon",
+            ["query", "provenance/why", "-p", "entity", "=", "id", ":", "mark/goal-9"],
+            ["mark/goal-9-employment-creation", "mark/goal-9-potential"],
+            id="entity behind a colon",
+        ),
+        pytest.param(
+            ["query", "provenance/why", "-p", "entity", "=", ""], ["id:mark/goal-3-explicit"], id="example of an entity"
         ),
     ],
 )
-def test_a_word_is_completed(command: Path, words: list[str], expected: list[str]) -> None:
-    assert sorted(completed(command, *words)) == sorted(expected)
+def test_a_word_is_completed(words: list[str], expected: list[str]) -> None:
+    assert sorted(completed(*words)) == sorted(expected)
 
 
-def test_every_value_is_offered(command: Path) -> None:
-    assert len(completed(command, "query", "roundtables/of-area", "-p", "area", "=")) == 6
+@pytest.mark.skipif(BASH is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param(["query", "tables/g"], ["tables/goal-by-category"], id="name of a query"),
+        pytest.param(["query", "roundtables/of-area", "-p", "area", "=", "dia"], ["diaspora"], id="value"),
+    ],
+)
+def test_bash_completes_it(command: Path, words: list[str], expected: list[str]) -> None:
+    assert completed_by_bash(command, *words) == expected
 
 
-def test_a_corpus_that_cannot_be_read_is_no_traceback(command: Path, tmp_path: Path) -> None:
+def test_every_value_is_offered() -> None:
+    assert len(completed("query", "roundtables/of-area", "-p", "area", "=", "")) == 6
+
+
+def test_a_corpus_that_cannot_be_read_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    assert completed(command, "query", "--corpus", str(tmp_path), "tab") == []
+    assert completed("query", "--corpus", str(tmp_path), "tab") == []

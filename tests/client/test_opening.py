@@ -62,11 +62,6 @@ def kg(
         yield opened
 
 
-@pytest.fixture(scope="module")
-def packaged() -> KnowledgeGraph:
-    return gfmdkg.open()
-
-
 class TestEveryPlace:
     def test_has_the_version_of_the_dataset(
         self, kg: KnowledgeGraph, dataset: Dataset, request: pytest.FixtureRequest

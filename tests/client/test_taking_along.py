@@ -18,8 +18,8 @@ QUERY = "tables/goal-by-category"
 
 
 @pytest.fixture(scope="module")
-def here() -> KnowledgeGraph:
-    return gfmdkg.open()
+def here(packaged: KnowledgeGraph) -> KnowledgeGraph:
+    return packaged
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        _fail(f"gfmdkg: {error}", 1)
+        _fail(f"gfmdkg: {_said(error)}", 1)
+
+
+def _said(error: OSError) -> str:
+    if error.strerror and isinstance(error.filename, str):
+        return f"{error.strerror}: {error.filename}"
+    return str(error)
 
 
 def _fail(message: str, status: int) -> None:

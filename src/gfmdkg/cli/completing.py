@@ -1,17 +1,21 @@
 """What a shell completes: names of saved queries, names of parameters and their values."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem, split_arg_string
 
 from gfmdkg.cli.options import corpus_at, opened
+from gfmdkg.client import KnowledgeGraph
 from gfmdkg.errors import GfmdkgError
+from gfmdkg.iris import expand, shorten
 from gfmdkg.saved_queries import Parameter, SavedQueries, SavedQuery
 
+_BEGINNING = "entities/beginning-with"
 _MOST = 500
+_TRUTHS = {"xsd:boolean": ("true", "false")}
 _WORDS = "COMP_WORDS"
 
 
@@ -39,13 +43,21 @@ def complete_value(context: click.Context, _parameter: click.Parameter, incomple
 
 def _values(context: click.Context, known: Parameter, text: str) -> Iterator[CompletionItem]:
     try:
-        choices = opened(_root(context), context.params.get("endpoint")).choices.of(known)
+        offered = _offered(opened(_root(context), context.params.get("endpoint")), known, text)
     except GfmdkgError:
         return
-    offered = {choice.value: choice.label for choice in choices} or dict.fromkeys(known.examples)
     for value, label in offered.items():
         if value.startswith(text):
             yield CompletionItem(f"{known.name}={value}", help=label)
+
+
+def _offered(kg: KnowledgeGraph, known: Parameter, text: str) -> Mapping[str, str | None]:
+    if known.is_any_resource and ":" in text:
+        start = expand(text)
+        found = {str(row.entity): str(row.label) for row in kg.query(_BEGINNING, start=start)}
+        return found if start == text else {shorten(entity): label for entity, label in found.items()}
+    choices = {choice.value: choice.label for choice in kg.choices.of(known)}
+    return choices or dict.fromkeys(_TRUTHS.get(known.type, known.examples))
 
 
 def _query(context: click.Context) -> SavedQuery | None:

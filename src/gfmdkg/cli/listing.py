@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from gfmdkg.cli.completing import complete_name
 from gfmdkg.cli.options import corpus_at, corpus_option
 from gfmdkg.client.library import found
 from gfmdkg.iris import BASE
@@ -17,7 +18,7 @@ _NAMES = "entities/by-name"
 
 
 @click.command("queries")
-@click.argument("words", nargs=-1, metavar="[WORD]...")
+@click.argument("words", nargs=-1, metavar="[WORD]...", shell_complete=complete_name)
 @click.option("--format", "name", type=click.Choice(["text", "json", "ttl"]), default="text", show_default=True)
 @click.option("--endpoint", metavar="URL", default=f"{BASE}sparql", help="In Turtle: which endpoint answers them.")
 @corpus_option

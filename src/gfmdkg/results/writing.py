@@ -1,5 +1,6 @@
 """Answers written in other formats by the engine's own writers, and files that appear whole or not at all."""
 
+import errno
 import io
 import os
 import secrets
@@ -77,6 +78,8 @@ def save(path: Path, content: bytes) -> None:
     if target.exists() and not target.is_file():
         target.write_bytes(content)  # a pipe or a device, which nothing can replace
         return
+    if not target.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "There is no such folder", str(target.parent))
     unfinished = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
     try:
         with unfinished.open("xb") as file:

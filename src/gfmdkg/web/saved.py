@@ -107,6 +107,7 @@ def _parameter_entry(parameter: Parameter) -> dict[str, Any]:
         "class": parameter.member_of or None,
         "description": parameter.description,
         "required": parameter.required,
-        "default": parameter.default.value,
+        "several": parameter.several,
+        "default": [term.value for term in parameter.defaults],
         "choices": len(publication().choices.of(parameter)),
     }
