@@ -20,6 +20,7 @@ from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.loading import load
 from gfmdkg.publishing.building import build
 from gfmdkg.publishing.releases import Release
+from gfmdkg.settings import Settings
 from gfmdkg.vocabularies import Shelf, bring
 from live import server
 
@@ -82,9 +83,9 @@ def dataset(corpus: Corpus) -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def release(dataset: Dataset, corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """Everything that is made of the corpus to be published."""
-    return build(dataset, corpus, tmp_path_factory.mktemp("releases") / dataset.version)
+def release(dataset: Dataset, corpus: Corpus, state: None) -> Release:
+    """Everything that is made of the corpus to be published, where servers find it made."""
+    return build(dataset, corpus, Settings.from_environment().releases_folder / dataset.version)
 
 
 @pytest.fixture(scope="session")
