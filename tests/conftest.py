@@ -39,7 +39,7 @@ def accept(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let servers that a test starts keep their state in one folder: each version of the dataset is published once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GFMDKG_STATE", str(tmp_path_factory.mktemp("state")))
@@ -47,7 +47,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def address(state: None) -> Iterator[str]:
+def address(state_folder: None) -> Iterator[str]:
     """Where a server of this checkout listens that has no settings; no test changes or stops it."""
     with server() as (address, _):
         yield address
@@ -83,7 +83,7 @@ def dataset(corpus: Corpus) -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def release(dataset: Dataset, corpus: Corpus, state: None) -> Release:
+def release(dataset: Dataset, corpus: Corpus, state_folder: None) -> Release:
     """Everything that is made of the corpus to be published, where servers find it made."""
     return build(dataset, corpus, Settings.from_environment().releases_folder / dataset.version)
 
