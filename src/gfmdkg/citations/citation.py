@@ -131,7 +131,9 @@ class Citation:
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Self:
         """Read what :meth:`to_dict` gave."""
-        facts = {**given["facts"], "authors": tuple(Author(**author) for author in given["facts"]["authors"])}
+        said = given["facts"]
+        authors = tuple(Author(**author) for author in said["authors"])
+        facts = {**said, "authors": authors, "keywords": tuple(said.get("keywords", ()))}
         parameters = tuple((name, value) for name, value in given["parameters"])
         return cls(**{**given, "parameters": parameters, "facts": Facts(**facts)})
 
