@@ -17,6 +17,7 @@ def labelled(svg: str, description: str) -> bytes:
     >>> labelled('<svg xmlns="http://www.w3.org/2000/svg"/>', "A < B")
     b'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="A &lt; B"><desc>A &lt; B</desc></svg>'
     """
+    ET.register_namespace("", _SVG)  # another library may have given the empty prefix to another namespace
     root = ET.fromstring(svg)
     root.set("role", "img")
     root.set("aria-label", description)
