@@ -105,7 +105,7 @@ class TestDump:
             pytest.param(
                 ["--graph", "data/goal"], 2, "Did you mean https://w3id.org/gfmdkg/graph/data/g", id="no graph"
             ),
-            pytest.param(["--graph", "data/goals", "-o", "/nowhere/a.ttl"], 1, "No such file", id="no folder"),
+            pytest.param(["--graph", "data/goals", "-o", "/nowhere/a.ttl"], 1, "no such folder", id="no folder"),
         ],
     )
     def test_refuses_what_is_not_there(self, arguments: list[str], status: int, said: str) -> None:
