@@ -56,7 +56,7 @@ def expected(store: rdflib.Dataset, iri: str) -> set[Quad]:
     about = rdflib.URIRef(iri)
     own = found(store, about)
     passages = [quad[2] for quad in own if quad[1] == rdflib.URIRef(f"{BASE}ontology#statedIn")]
-    said = own | found(store, None, about)
+    said = own | {quad for quad in found(store, None, about) if quad[1] != rdflib.SH.defaultValue}
     for passage in passages:
         assert isinstance(passage, rdflib.URIRef)
         said |= found(store, passage)

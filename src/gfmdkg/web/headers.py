@@ -19,7 +19,7 @@ ALWAYS = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Range, ETag, "
+        "Accept-Post, Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, "
         "GFMDKG-Complete, GFMDKG-Dataset-Version, GFMDKG-Query-Version, GFMDKG-Rows, GFMDKG-Rows-Total, "
         "Link, Memento-Datetime, Repr-Digest, Retry-After, Server-Timing",
     ),
