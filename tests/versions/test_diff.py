@@ -2,6 +2,10 @@
 
 import gzip
 import json
+import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -203,6 +207,18 @@ class TestPatch:
         assert [row.split()[0] for row in rows] == ["H", "H", "H", "TX", *"DDDAADA", "TC"]
         assert all(row.endswith(" .") for row in rows)
         assert diff(folder, "--format=patch").stdout.splitlines() == rows
+
+    def test_is_read_by_jena(self, tmp_path: Path) -> None:
+        jars = Path(sys.prefix) / "jena"
+        if not (shutil.which("java") and any(jars.glob("jena-cmds-*.jar"))):
+            pytest.skip("Jena's command line is not installed; see `make jena`")
+        write_files(tmp_path, {"a.ttl": OLD, "b.ttl": NEW + "id:a id:to [ id:n 3 ; id:to [ id:n 4 ] ] ."})
+        written = diff(tmp_path, "--format=patch").stdout
+        write_files(tmp_path, {"it.rdfp": written})
+        command = ["java", "-cp", f"{jars}/*", "rdfpatch.rdfpatch", str(tmp_path / "it.rdfp")]
+        read = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        assert re.findall("<_:b[0-9a-f]{16}n[0-9]>", read) == re.findall("<_:[^>]*>", written) != []
+        assert [row.split()[0] for row in read.splitlines()] == [row.split()[0] for row in written.splitlines()]
 
     @rdflib_warns_of_itself
     def test_makes_the_new_side_of_the_old_one_in_rdflib(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,12 +49,21 @@ def patch(comparison: Comparison) -> Iterator[str]:
     yield from (f"H {name} {ox.Literal(side)} .\n" for name, side in zip(("from", "to"), sides, strict=True))
     yield "TX .\n"
     for change in comparison.changes():
-        yield from (f"D {line}\n" for line in change.removed)
-        yield from (f"A {line}\n" for line in change.added)
+        yield from (f"D {_row(line)}\n" for line in change.removed)
+        yield from (f"A {_row(line)}\n" for line in change.added)
     yield "TC .\n"
 
 
 WRITERS: Mapping[str, Writer] = MappingProxyType({"text": text, "json": as_json, "patch": patch})
+
+
+def _row(line: str) -> str:
+    """Write a blank node as <_:name>: another form of it is a name in the file, and this one is a name in the store."""
+    if "_:" not in line:
+        return line
+    quad = statement(line)
+    terms = (term for term in quad if not isinstance(term, ox.DefaultGraph))
+    return " ".join(f"<{term}>" if isinstance(term, ox.BlankNode) else str(term) for term in terms) + " ."
 
 
 def _readable(line: str) -> str:
