@@ -34,8 +34,14 @@ def app_with_others(with_others: Dataset, queries: SavedQueries, release: Releas
     return create_app(Service(engine, Settings(), Publication(engine, queries, Choices(engine, queries), release)))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def app(service: Service) -> Flask:
+    """The application that most tests ask; who changes it takes ``own_app``."""
+    return create_app(service)
+
+
+@pytest.fixture
+def own_app(service: Service) -> Flask:
     return create_app(service)
 
 

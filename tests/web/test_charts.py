@@ -87,9 +87,9 @@ class TestPage:
         assert "Areas by number of summits" in picture["alt"]
         assert ("<noscript>" in html) == is_built(client.application)
 
-    def test_does_without_the_script_where_it_is_not_built(self, app: Flask, tmp_path: Path) -> None:
-        app.static_folder = str(tmp_path)
-        tags = [tag for tag, _ in Page(app.test_client().get(CHARTED, headers=ACCEPT).text).tags]
+    def test_does_without_the_script_where_it_is_not_built(self, own_app: Flask, tmp_path: Path) -> None:
+        own_app.static_folder = str(tmp_path)
+        tags = [tag for tag, _ in Page(own_app.test_client().get(CHARTED, headers=ACCEPT).text).tags]
         assert "img" in tags
         assert "script" not in tags
         assert "noscript" not in tags

@@ -49,12 +49,12 @@ def test_they_are_offered_in_no_other_format(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, limit in LIMITS.items() if limit.status])
-def test_a_broken_limit_has_the_status_of_the_table(app: Flask, name: str) -> None:
+def test_a_broken_limit_has_the_status_of_the_table(own_app: Flask, name: str) -> None:
     def fail() -> str:
         raise LimitError(name, "1", LIMITS[name].advice)
 
-    app.add_url_rule("/failure", view_func=fail)
-    problem = app.test_client().get("/failure").get_json(force=True)
+    own_app.add_url_rule("/failure", view_func=fail)
+    problem = own_app.test_client().get("/failure").get_json(force=True)
     assert (problem["status"], problem["limit"], problem["hint"]) == (
         LIMITS[name].status,
         name,

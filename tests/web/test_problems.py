@@ -52,9 +52,9 @@ def failing(app: Flask, error: Exception) -> FlaskClient:
 
 @pytest.mark.parametrize(("error", "status", "name", "members"), FAILURES)
 def test_a_failure_is_a_problem(
-    app: Flask, error: GfmdkgError, status: int, name: str, members: dict[str, Any]
+    own_app: Flask, error: GfmdkgError, status: int, name: str, members: dict[str, Any]
 ) -> None:
-    client = failing(app, error)
+    client = failing(own_app, error)
     response, page, success = client.get("/failure"), client.get("/failure", headers=ACCEPT), client.get("/")
     problem = response.get_json(force=True)
     assert (response.status_code, response.mimetype) == (status, "application/problem+json")
@@ -66,15 +66,15 @@ def test_a_failure_is_a_problem(
     assert [response.headers[name] for name in HEADERS] == [success.headers[name] for name in HEADERS]
 
 
-def test_a_busy_service_says_when_to_come_back(app: Flask) -> None:
-    assert failing(app, BusyError("full", 7)).get("/failure").headers["Retry-After"] == "7"
+def test_a_busy_service_says_when_to_come_back(own_app: Flask) -> None:
+    assert failing(own_app, BusyError("full", 7)).get("/failure").headers["Retry-After"] == "7"
 
 
 @pytest.mark.parametrize("headers", [{}, ACCEPT], ids=["program", "browser"])
 def test_a_mistake_of_ours_tells_nothing_of_the_inside(
-    app: Flask, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+    own_app: Flask, headers: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    response = failing(app, KeyError("secret")).get("/failure", headers=headers)
+    response = failing(own_app, KeyError("secret")).get("/failure", headers=headers)
     assert response.status_code == 500
     assert "secret" not in response.text
     assert "secret" in caplog.text

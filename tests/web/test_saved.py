@@ -34,7 +34,14 @@ def holder(name: str, client: FlaskClient, app_with_others: Flask) -> FlaskClien
 def test_every_query_is_answered_in_every_format(
     client: FlaskClient, app_with_others: Flask, name: str, form: Format
 ) -> None:
-    client = holder(name, client, app_with_others)
+    response = holder(name, client, app_with_others).get(f"/queries/{name}.{form.name}")
+    assert (response.status_code, response.mimetype) == (200, form.media_type)
+    assert response.data
+
+
+@pytest.mark.parametrize("form", SOLUTION_FORMATS, ids=lambda form: form.name)
+@pytest.mark.parametrize("name", ["tables/goal-by-category", "instruments/cited", "goals/in-every-category"])
+def test_a_format_is_the_same_however_it_is_named(client: FlaskClient, name: str, form: Format) -> None:
     by_suffix = client.get(f"/queries/{name}.{form.name}")
     by_format = client.get(f"/queries/{name}", query_string={"format": form.name})
     by_accept = client.get(f"/queries/{name}", headers={"Accept": form.media_type})
