@@ -25,12 +25,12 @@ def choices(engine: EmbeddedEngine, queries: SavedQueries) -> Choices:
     return Choices(engine, queries)
 
 
-def typed(kind: str, example: str, more: str = "", *, required: bool = False) -> SavedQuery:
+def typed(kind: str, example: str, more: str = "", *, required: bool = False, declared: str = "") -> SavedQuery:
     header = (
         f"#+ title: t\n#+ description: d\n#+ tags: [a]\n#+ since: 0.1.0\n"
         f"#+ params:\n#+   value: {{type: '{kind}', description: d, required: {str(required).lower()}{more}}}\n"
     )
-    return SavedQuery.parse("a/b", f"{header}SELECT ?value {{\n  VALUES ?value {{ {example} }}\n}}\n")
+    return SavedQuery.parse("a/b", f"{header}{declared}SELECT ?value {{\n  VALUES ?value {{ {example} }}\n}}\n")
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,14 @@ def typed(kind: str, example: str, more: str = "", *, required: bool = False) ->
 )
 def test_an_entity_is_known_by_slug_label_and_iri(choices: Choices, queries: SavedQueries, text: str) -> None:
     assert f"VALUES ?area {{ <{AREA}> }}" in choices.bind(queries["roundtables/of-area"], {"area": [text]})
+
+
+@pytest.mark.parametrize("name", ["area:labor-migration", "here:labor-migration"])
+def test_a_name_with_a_prefix_of_the_file_is_known(choices: Choices, name: str) -> None:
+    declared = "PREFIX here: <https://w3id.org/gfmdkg/id/area/>\nPREFIX area: <https://w3id.org/gfmdkg/id/area/>\n"
+    for known in ("gfmd:ThematicArea", "rdfs:Resource"):
+        query = typed("iri", "here:diaspora", f", class: '{known}'", declared=declared)
+        assert f"VALUES ?value {{ <{AREA}> }}" in choices.bind(query, {"value": [name]})
 
 
 def test_a_goal_is_known_by_its_code(choices: Choices, queries: SavedQueries) -> None:
@@ -60,6 +68,8 @@ def test_every_member_of_the_class_is_a_choice(choices: Choices, queries: SavedQ
         pytest.param("roundtables/of-area", {"aera": "x"}, "no parameter 'aera'. Choices: area", id="name"),
         pytest.param("tables/goal-by-category", {"area": "x"}, "has no parameters", id="no parameters"),
         pytest.param("provenance/passages-of", {"entity": "a b"}, "give a full IRI", id="no IRI"),
+        pytest.param("provenance/passages-of", {"entity": "Remittance Prices"}, "no value", id="no IRI and no name"),
+        pytest.param("provenance/passages-of", {"entity": "diaspora"}, "id:area/diaspora", id="a name for an IRI"),
         pytest.param("provenance/passages-of", {"entity": "http://a/>x"}, "without spaces", id="bracket in an IRI"),
     ],
 )
@@ -116,6 +126,8 @@ class TestSeveralValues:
     def test_are_refused_where_one_is_meant(self, choices: Choices) -> None:
         with pytest.raises(ParameterError, match=r"'value' was given 2 times; give it once\. Choices: 7, 8\."):
             choices.bind(typed("xsd:integer", "1"), {"value": ["7", "8"]})
+        with pytest.raises(ParameterError, match=r"give it once\. Choices: 7\."):
+            choices.bind(typed("xsd:integer", "1"), {"value": ["", "7"]})
 
     def test_are_refused_where_there_are_too_many(self, choices: Choices) -> None:
         numbers = [str(number) for number in range(MOST_VALUES + 1)]

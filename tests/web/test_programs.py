@@ -18,7 +18,7 @@ from gfmdkg.web.programs import programs
 from web.browser import ACCEPT
 
 # A text for a shell, a program and an address to trip over, and a query whose answer has quotes and line ends in it.
-TRAPS = """it's "quoted" $HOME `id` \\ é & # % \n"""
+TRAPS = """it's "quoted" $HOME `id` \\ é 🧭 & # % \n"""
 CODES = "/queries/countries/named"
 WORDS = f"/queries/entities/by-name?{urlencode({'words': TRAPS})}"
 FOUND = f"/queries/entities/by-name?{urlencode({'words': 'migra'})}"

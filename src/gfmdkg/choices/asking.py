@@ -16,6 +16,7 @@ MOST_LISTED = 200  # a longer list is searched rather than read
 MOST_VALUES = 100  # of one parameter
 
 _FEW = 20  # of so few choices some are named even when none is near
+_MOST_COMPARED = 1000  # of those with such a name, to find the nearest
 _SHORTEST_NAME = 2  # to look for in the whole graph
 _MEMBERS = "entities/of-class"
 _NAMED = "entities/by-name"
@@ -92,7 +93,7 @@ class Choices:
         if len(texts) > most:
             times = "once" if most == 1 else f"{most} times at most"
             problem = f"{parameter.name!r} was given {len(texts)} times; give it {times}."
-            raise ParameterError(problem, parameter.name, [cut(text) for text in texts[:MOST_NEAR]])
+            raise ParameterError(problem, parameter.name, [cut(text) for text in texts if text][:MOST_NEAR])
         given = [text for text in texts if text or (parameter.type == "string" and parameter.required)]
         if not given and parameter.required:
             raise self._missing(parameter)
@@ -101,12 +102,12 @@ class Choices:
     def _term(self, parameter: Parameter, text: str) -> Term:
         try:
             if parameter.is_any_resource:
-                return iri(text)
+                return iri(parameter.expand(text))
             if not parameter.has_choices:
                 return literal(text, parameter.type)
         except ValueError as error:
             problem = f"{cut(text)!r} is no value for {parameter.name!r}: {error}."
-            raise ParameterError(problem, parameter.name) from error
+            raise ParameterError(problem, parameter.name, self._near(parameter, text)) from error
         chosen = self._chosen(parameter, text)
         return literal(chosen.code, "string") if parameter.type == "code" else iri(chosen.iri)
 
@@ -120,9 +121,16 @@ class Choices:
         first = [choice.value for choice in self.of(parameter)[:MOST_NEAR]]
         return ParameterError(f"The parameter {parameter.name!r} needs a value.", parameter.name, first)
 
+    def _near(self, parameter: Parameter, text: str) -> list[str]:
+        # Where any IRI will do, a name is a likely mistake.
+        if not parameter.is_any_resource or _NAMED not in self._queries:
+            return []
+        named = self.search(parameter, text, _MOST_COMPARED).choices
+        return [choice.value for choice in Members(named).near(text)]
+
     def _chosen(self, parameter: Parameter, text: str) -> Choice:
         members = self._of(parameter)
-        meant = members.meant(text)
+        meant = members.meant(text) or members.meant(parameter.expand(text))
         if len(meant) == 1:
             return meant[0]
         others = members.choices if len(members.choices) <= _FEW else ()

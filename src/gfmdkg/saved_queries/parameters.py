@@ -1,8 +1,8 @@
 """The parameters of a saved query: what the header says of them, and the one line of the text that holds each."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 import pyoxigraph as ox
@@ -34,6 +34,7 @@ class Parameter:
     :param required: whether it must have a value; where not, an empty value means any.
     :param several: whether it can have more than one value.
     :param defaults: the examples in the file; more than one only where several are allowed.
+    :param prefixes: the namespaces that the file declares, by prefix.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Parameter:
     required: bool
     several: bool
     defaults: tuple[Term, ...]
+    prefixes: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def default(self) -> Term:
@@ -69,11 +71,17 @@ class Parameter:
         """The examples as a caller types them."""
         return tuple(shorten(term.value) if self.type == "iri" else term.value for term in self.defaults)
 
+    def expand(self, name: str) -> str:
+        """Turn a name with a prefix of the file, or a known one, into an IRI; what has none stays as it is."""
+        prefix, colon, local = name.partition(":")
+        return self.prefixes[prefix] + local if colon and prefix in self.prefixes else expand(name)
 
-def read_parameter(text: str, name: object, given: object) -> Parameter:
+
+def read_parameter(text: str, name: object, given: object, prefixes: Mapping[str, str]) -> Parameter:
     """Read one entry of ``params`` and the line of the text that belongs to it.
 
     :param text: the complete SPARQL text.
+    :param prefixes: the namespaces that it declares, by prefix.
     :raises QueryFileError: if the entry, the line or the example does not keep the rules.
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -98,6 +106,7 @@ def read_parameter(text: str, name: object, given: object) -> Parameter:
         required=values["required"],
         several=values.get("several", False),
         defaults=_defaults(text, name),
+        prefixes=prefixes,
     )
     _check_defaults(parameter)
     return parameter

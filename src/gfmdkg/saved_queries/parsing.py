@@ -39,14 +39,15 @@ def shape(text: str) -> Shape:
         mistake = explain(text, error)
         raise QueryFileError(f"{mistake.detail} {mistake.hint}".strip(), mistake.line or 1) from error
     columns = tuple(variable.value for variable in answer.variables) if isinstance(answer, ox.QuerySolutions) else ()
-    return Shape(_form(text), columns, _prefixes(text))
+    return Shape(_form(text), columns, declared(text))
 
 
 def _form(text: str) -> Form:
     return next(_FORMS[token.text.upper()] for token in tokens(text) if token.text.upper() in _FORMS)
 
 
-def _prefixes(text: str) -> dict[str, str]:
+def declared(text: str) -> dict[str, str]:
+    """Give the namespaces that a text declares, by prefix, whether it is a query or not."""
     found = list(tokens(text))
     return {
         name.text.removesuffix(":"): iri.text[1:-1]

@@ -10,7 +10,7 @@ from gfmdkg.charts import ChartError, check
 from gfmdkg.errors import ParameterError
 from gfmdkg.saved_queries.header import QueryFileError, checked, read_header, without_header
 from gfmdkg.saved_queries.parameters import Parameter, read_parameter, replace_line
-from gfmdkg.saved_queries.parsing import Form, Shape, shape
+from gfmdkg.saved_queries.parsing import Form, Shape, declared, shape
 from gfmdkg.terms import Term, cut
 
 _KEYS = {"title": str, "description": str, "tags": list, "since": str}
@@ -59,7 +59,8 @@ class SavedQuery:
                 raise QueryFileError(f"the {what} {wrong[0]!r} is no text.")
             header[key] = tuple(texts)
         given = header.pop("params", {})
-        parameters = {key: read_parameter(text, key, entry) for key, entry in given.items()}
+        prefixes = declared(text)
+        parameters = {key: read_parameter(text, key, entry, prefixes) for key, entry in given.items()}
         parsed = shape(text)
         _check_chart(header.get("chart"), parsed)
         return cls(name=name, text=text, shape=parsed, parameters=parameters, **header)

@@ -65,7 +65,7 @@ print(answer.to_string())
 
 def _gfmdkg(query: SavedQuery, values: Values, site: str) -> str:
     given = {name: texts[0] if len(texts) == 1 else list(texts) for name, texts in values.items()}
-    what = f"{json.dumps(query.name)}, **{json.dumps(given)}" if given else json.dumps(query.name)
+    what = f"{json.dumps(query.name)}, **{given!r}" if given else json.dumps(query.name)
     return f"""\
 import gfmdkg
 

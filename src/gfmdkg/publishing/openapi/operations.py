@@ -21,7 +21,6 @@ _TEXT = {"type": "string"}
 _TYPES: dict[str, dict[str, Any]] = {
     "string": _TEXT,
     "iri": {"type": "string", "format": "iri"},
-    "code": _TEXT,
     "xsd:integer": {"type": "integer"},
     "xsd:decimal": {"type": "number"},
     "xsd:boolean": {"type": "boolean"},
@@ -142,7 +141,9 @@ def _value(parameter: Parameter, choices: Choices) -> dict[str, Any]:
     known = [choice.value for choice in choices.of(parameter)]
     if parameter.has_choices and not choices.are_many(parameter):
         return {"type": "string", "enum": known}
-    return _TYPES[parameter.type] | ({"examples": known[:_MOST_EXAMPLES]} if known else {})
+    if parameter.has_choices:  # by short forms, which are no IRIs
+        return _TEXT | {"examples": known[:_MOST_EXAMPLES]}
+    return _TYPES[parameter.type]
 
 
 def _optional(parameter: Parameter, schema: dict[str, Any]) -> dict[str, Any]:
