@@ -4,16 +4,19 @@ import json
 import re
 import warnings
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib.term import Node
 
 from answers import as_result, as_tsv, columns, rdflib_warns_of_itself, rows
 from checkout import CORPUS, EXPECTED, file_id
@@ -22,6 +25,7 @@ from gfmdkg.choices import MOST_VALUES, Choices
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.errors import CorpusError, ParameterError
+from gfmdkg.iris import DESCRIBED
 from gfmdkg.query import QueryRequest
 from gfmdkg.saved_queries import CheckQuery, QueryFileError, SavedQueries, SavedQuery
 from gfmdkg.terms import iri
@@ -100,6 +104,12 @@ def second_engine_with_others(with_others: Dataset) -> rdflib.Dataset:
     return store
 
 
+@pytest.fixture(scope="module")
+def described(with_others: Dataset) -> frozenset[str]:
+    """Every IRI that is a term of a statement or names a graph: these have a document."""
+    return frozenset(term.value for quad in with_others.quads for term in quad if isinstance(term, ox.NamedNode))
+
+
 class TestAnswer:
     @every_query
     def test_is_the_expected_one(self, holder: EmbeddedEngine, accept: bool, name: str) -> None:
@@ -112,6 +122,12 @@ class TestAnswer:
         assert expected.is_file(), f"run `pytest --accept`, then compare {expected} with the report"
         with expected.open(encoding="utf-8", newline="") as lines:
             assert found == lines.read(), "if the new answer is right, run `pytest --accept` and review the change"
+
+    @every_query
+    def test_names_nothing_that_has_no_page(self, holder: EmbeddedEngine, described: frozenset[str], name: str) -> None:
+        named = (value for row in as_result(holder, saved(name).sparql) for value in cast("Iterable[Node]", row))
+        ours = {str(value) for value in named if isinstance(value, rdflib.URIRef) and str(value).startswith(DESCRIBED)}
+        assert sorted(ours - described) == []
 
     @every_query
     def test_has_a_row(self, holder: EmbeddedEngine, name: str) -> None:

@@ -37,6 +37,9 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# What the graph is made of: all that is ours, and what it uses of these vocabularies. Each such IRI has a document.
+DESCRIBED = (BASE, *PREFIXES.values())
+
 # What people write without declaring it, beside ours: only to tell them what is missing.
 WELL_KNOWN: Mapping[str, str] = MappingProxyType(
     {

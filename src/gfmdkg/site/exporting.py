@@ -89,7 +89,7 @@ class _Export:
         pages = self._crawl(list(dict.fromkeys(["/", *seeds])), progress)
         if self._dead:
             named = [f"{page} leads to {link}" for link, page in list(self._dead.items())[:_MOST_NAMED]]
-            raise SiteError(f"{len(self._dead)} links lead nowhere: {'; '.join(named)}.")
+            raise SiteError(f"Links that lead nowhere ({len(self._dead)}): {'; '.join(named)}.")
         for address in pages:
             self._write_page(address)
         for address, target in self._moved.items():

@@ -5,13 +5,11 @@ from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 
-from gfmdkg.iris import BASE, PREFIXES, document_iri
+from gfmdkg.iris import BASE, DESCRIBED, document_iri
 from gfmdkg.web.questions import VERSION
 from gfmdkg.web.service import service
 from gfmdkg.web.versions import kept_version
 
-# What the graph is made of: all that is ours, and what it uses of the vocabularies that we have prefixes for.
-_HERE = (BASE, *PREFIXES.values())
 _SAFE = re.compile(r"https?://", re.IGNORECASE)  # a javascript: IRI is a term like any other
 
 
@@ -34,7 +32,7 @@ def address_of(iri: str, *, absolute: bool = False) -> str:
 
 def is_here(iri: str) -> bool:
     """Whether a page leads from an IRI to its document on this server."""
-    return service().publication is not None and iri.startswith(_HERE)
+    return service().publication is not None and iri.startswith(DESCRIBED)
 
 
 def own_address(iri: str) -> str:
