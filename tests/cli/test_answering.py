@@ -69,6 +69,11 @@ class TestOutput:
         assert (done.returncode, done.stderr.count("\n")) == (1, 1)
         assert done.stderr == f"gfmdkg: There is no such folder: {tmp_path / 'none'}\n"
 
+    def test_that_cannot_be_written_is_called_by_its_own_name(self) -> None:
+        done = call("query", QUERY, "-o", "/proc/answer.csv")
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert done.stderr.endswith(": /proc/answer.csv\n")
+
 
 class TestParameterFiles:
     @pytest.mark.parametrize(
@@ -83,6 +88,10 @@ class TestParameterFiles:
     def test_give_values(self, tmp_path: Path, name: str, text: str, packaged: KnowledgeGraph) -> None:
         (tmp_path / name).write_text(text)
         done = call("query", QUERY, "--param-file", tmp_path / name, "-f", "csv")
+        assert done.stdout == packaged.query(QUERY, area="diaspora").csv()
+
+    def test_may_come_by_standard_input(self, packaged: KnowledgeGraph) -> None:
+        done = call("query", QUERY, "--param-file", "-", "-f", "csv", given="area: diaspora")
         assert done.stdout == packaged.query(QUERY, area="diaspora").csv()
 
     def test_give_way_to_the_command_line(self, tmp_path: Path, packaged: KnowledgeGraph) -> None:
@@ -114,6 +123,9 @@ class TestParameterFiles:
             ("a.yaml", "a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]", "give 'b' a value"),
             ("a.yaml", "#" * 1_000_001, "larger than 1000000 bytes"),
             ("a.yaml", "region: x", "no parameter 'region'"),
+            ("a.yaml", "area: diaspora\narea: remittances", "'area' stands there twice; give several values as a list"),
+            ("a.json", '{"area": "diaspora", "area": "remittances"}', "'area' stands there twice"),
+            ("a.yaml", "? [area]\n: x", "cannot be read"),
         ],
     )
     def test_that_hold_something_else_are_named(self, tmp_path: Path, name: str, text: str, said: str) -> None:

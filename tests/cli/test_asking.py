@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from command import call
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.formats import BY_NAME
 from gfmdkg.query import QueryRequest
@@ -73,7 +74,8 @@ def test_the_list_names_every_query_and_parameter() -> None:
         (["sparql", "-"], b"ASK { ?s ?p '\xff' }", 1, "not UTF-8: byte 13"),
         (["sparql", "-", "-f", "ttl"], b"ASK {}", 1, "cannot be written as 'ttl', but as json, xml"),
         (["sparql", "/nowhere.rq"], b"", 2, "No such file"),
-        (["nonsense"], b"", 2, "No such command"),
+        (["nonsense"], b"", 2, "gfmdkg --help lists all."),
+        (["quer"], b"", 2, "There is no command named 'quer'. gfmdkg --help lists all. Did you mean query or queries?"),
         (["query", "tables/goal-by-category", "--corpus", "/nowhere"], b"", 2, "does not exist"),
     ],
 )
@@ -83,6 +85,36 @@ def test_a_mistake_is_one_clear_line(arguments: list[str], given: bytes, status:
     assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("query areas/by-summit-count >&-", "Standard output is closed"),
+        ("queries >&-", "Standard output is closed"),
+        ("query areas/by-summit-count > /dev/full", "No space left on device"),
+        ("sparql - <&-", "The text holds no query"),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_one_clear_line(command: str, said: str) -> None:
+    script = f"{' '.join(PYTHON)} {command}"
+    done = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(f"gfmdkg: {said}")
+
+
+def test_a_terminal_that_knows_few_letters_gets_the_others_as_escapes() -> None:
+    done = run("sparql", "-", given='SELECT ("\u65e5" AS ?a) {}', environment={"PYTHONIOENCODING": "ascii:strict"})
+    assert (done.returncode, done.stderr) == (0, "1 row\n")
+    assert "\\u65e5" in done.stdout
+
+
+def test_a_byte_order_mark_is_no_part_of_a_query() -> None:
+    assert call("sparql", "-", given="\ufeffASK {}").stdout == "true\n"
+
+
+def test_a_hyphen_stands_for_standard_output() -> None:
+    assert call("query", "areas/by-summit-count", "-o", "-", "-f", "csv").stdout.startswith("area,areaLabel")
 
 
 def test_a_reader_that_goes_away_is_no_traceback() -> None:

@@ -1,6 +1,7 @@
 """The command ``gfmdkg``: one module per family of commands, each imported when it is used."""
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ _COMMANDS = {
     "why": "explaining",
 }
 _NAME = "gfmdkg"
+_SERVE = "serve"  # the one command whose output need not be read
 _COMPLETION = f"_{_NAME.upper()}_COMPLETE"  # what click calls it
 _USAGE_ERRORS = (ParameterError, SettingError, UnknownNameError)
 
@@ -41,18 +43,26 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
         return sorted(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
-            return None
+            return self._unknown(ctx, cmd_name)
         module = importlib.import_module(f"gfmdkg.cli.{_COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
+    @staticmethod
+    def _unknown(ctx: click.Context, name: str) -> None:
+        if not ctx.resilient_parsing and not name.startswith("-"):  # completion asks for what is not there yet
+            raise UnknownNameError("command", name, sorted(_COMMANDS), f"{_NAME} --help lists all.")
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name=_NAME)
-def gfmdkg() -> None:
+@click.pass_context
+def gfmdkg(context: click.Context) -> None:
     """Ask, check and serve the knowledge graph of the GFMD and the 2030 Agenda."""
+    if sys.stdout is None and context.invoked_subcommand != _SERVE:
+        raise OSError("Standard output is closed: there is nowhere to write to.")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -62,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     if _COMPLETION in os.environ:
         importlib.import_module("gfmdkg.cli.bash").register()
+    _set_streams()
     try:
         gfmdkg(arguments, prog_name=_NAME)
     except CorpusError as error:
@@ -77,10 +88,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(f"gfmdkg: {_said(error)}", 1)
 
 
+def _set_streams() -> None:
+    """Read nothing from a closed standard input, and write what an encoding does not have as an escape."""
+    if sys.stdin is None:
+        sys.stdin = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def _said(error: OSError) -> str:
     if error.strerror and isinstance(error.filename, str):
         return f"{error.strerror}: {error.filename}"
-    return str(error)
+    return error.strerror or str(error)
 
 
 def _fail(message: str, status: int) -> None:

@@ -19,6 +19,7 @@ from gfmdkg.results import Result, Table
 from gfmdkg.results.writing import save
 
 TABLE = "table"
+_DASH = Path("-")
 CHARTS = ("chart.svg", "chart.png", "chart.json")
 CITATIONS = ("cite.txt", "cite.bib", "cite.ris", "cite.json")
 FORMATS = (TABLE, *BY_NAME, "markdown", "html", *CHARTS, *CITATIONS)
@@ -44,8 +45,9 @@ def answer_options(command: Command) -> Command:
         click.option(
             "-o",
             "--output",
-            type=click.Path(path_type=Path, dir_okay=False),
-            help="A file for the answer, which appears whole or not at all; without it, standard output.",
+            type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+            callback=_file,
+            help="A file for the answer, which appears whole or not at all; without it, or as -, standard output.",
         ),
         click.option(
             "--timeout",
@@ -59,6 +61,10 @@ def answer_options(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _file(_context: click.Context, _option: click.Parameter, output: Path | None) -> Path | None:
+    return None if output == _DASH else output
 
 
 def _finite(_context: click.Context, _option: click.Parameter, seconds: float | None) -> float | None:
@@ -139,5 +145,6 @@ def _by_suffix(output: Path | None) -> str:
     suffix = output.suffix.removeprefix(".").lower()
     found = _SUFFIXES.get(suffix, suffix)
     if found not in FORMATS:
-        raise click.BadParameter(f"the suffix {output.suffix!r} is that of no format; name one.", param_hint="--format")
+        said = f"the suffix {output.suffix!r} is that of no format" if suffix else f"{output} has no suffix"
+        raise click.BadParameter(f"{said}; name one.", param_hint="--format")
     return found

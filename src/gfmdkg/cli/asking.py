@@ -26,8 +26,8 @@ from gfmdkg.errors import QueryError
 @click.option(
     "--param-file",
     "file",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="A YAML or JSON file with values by name; -p goes over it.",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=True),
+    help="A YAML or JSON file with values by name, - for standard input; -p goes over it.",
 )
 @answer_options
 @endpoint_option
@@ -48,7 +48,7 @@ def query_command(query: str, given: tuple[str, ...], file: Path | None, **optio
 def sparql_command(file: BinaryIO, **options: Any) -> None:
     """Run the SPARQL query in FILE; - reads standard input."""
     try:
-        text = file.read().decode()
+        text = file.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise QueryError(f"The file is not UTF-8: byte {error.start} cannot be read.") from error
     deliver(Wanted(**options), lambda kg: kg.sparql(text))

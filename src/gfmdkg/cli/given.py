@@ -1,7 +1,7 @@
 """The values of parameters, from the command line and from files."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,22 +36,40 @@ def of_file(path: Path) -> Values:
     :raises click.BadParameter: if the file holds anything else.
     """
     try:
-        with path.open("rb") as file:
+        with click.open_file(str(path), "rb") as file:
             text = file.read(_LARGEST + 1)
     except OSError as error:
         raise click.BadParameter(f"{path} cannot be read: {error.strerror}.", param_hint=_FILE) from error
     if len(text) > _LARGEST:
         raise click.BadParameter(f"{path} is larger than {_LARGEST} bytes.", param_hint=_FILE)
     try:
-        found = _json(text) if path.suffix.lower() == ".json" else yaml.load(text, Loader=yaml.BaseLoader)
+        found = _json(text) if path.suffix.lower() == ".json" else yaml.load(text, Loader=_Loader)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise click.BadParameter(f"{path} cannot be read: {error}", param_hint=_FILE) from error
     return _values(path, found or {})
 
 
+class _Loader(yaml.BaseLoader):
+    """Reads each value as the text that stands there, and no name twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Read a mapping; of two values for one name neither is dropped in silence."""
+        _once([(str(key.value), None) for key, _ in node.value])
+        return super().construct_mapping(node, deep)
+
+
+def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{name!r} stands there twice; give several values as a list.")
+        found[name] = value
+    return found
+
+
 def _json(text: bytes) -> Any:
     constants = {True: "true", False: "false", None: ""}
-    found = json.loads(text, parse_int=str, parse_float=str)
+    found = json.loads(text, parse_int=str, parse_float=str, object_pairs_hook=_once)
     if not isinstance(found, dict):
         return found
     return {name: [_plain(constants, one) for one in _listed(value)] for name, value in found.items()}

@@ -19,7 +19,7 @@ _NAMES = "entities/by-name"
 
 @click.command("queries")
 @click.argument("words", nargs=-1, metavar="[WORD]...", shell_complete=complete_name)
-@click.option("--format", "name", type=click.Choice(["text", "json", "ttl"]), default="text", show_default=True)
+@click.option("-f", "--format", "name", type=click.Choice(["text", "json", "ttl"]), default="text", show_default=True)
 @click.option("--endpoint", metavar="URL", default=f"{BASE}sparql", help="In Turtle: which endpoint answers them.")
 @corpus_option
 def queries_command(words: tuple[str, ...], name: str, endpoint: str, root: Path | None) -> None:

@@ -13,7 +13,8 @@ from gfmdkg.results import Row, Table
 from gfmdkg.results.drawing import shown
 
 _WIDE = 100_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a terminal obeys these
+# A terminal obeys these, and the directions of text would turn the rest of the row.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def print_table(table: Table) -> None:
@@ -28,8 +29,8 @@ def print_rows(columns: tuple[str, ...], rows: tuple[Row, ...]) -> None:
         drawn.add_column(_plain(column), overflow="fold")
     for row in rows:
         drawn.add_row(*(_plain(shown(value)) for value in row))
-    width = None if sys.stdout.isatty() else _WIDE
-    Console(highlight=False, width=width).print(drawn)
+    is_terminal = sys.stdout.isatty()
+    Console(highlight=False, width=None if is_terminal else _WIDE, force_terminal=is_terminal).print(drawn)
     click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
 
 
