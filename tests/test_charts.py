@@ -18,6 +18,7 @@ from gfmdkg.charts.drawing import VERSION
 from gfmdkg.charts.header import CHANNEL_KEYS, KINDS
 from gfmdkg.charts.maps import geometry
 from gfmdkg.charts.rows import MOST_COLOURS, MOST_PLACES, MOST_ROWS, Binding
+from gfmdkg.charts.style import CATEGORIES
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.errors import BusyError, LimitError, NotAcceptableError
 from gfmdkg.query import QueryRequest
@@ -31,9 +32,13 @@ STRANGE = ['"><script>alert(1)</script>', "datum.x", "\x00\x08\ufffe", "\U0001f6
 every_chart = pytest.mark.parametrize("name", CHARTED)
 
 
+# As long as a machine with much else to do may take: what no test is about must not depend on a clock.
+PATIENT = DrawingLimits(seconds=600)
+
+
 @pytest.fixture(scope="module")
 def renderer() -> Iterator[Renderer]:
-    renderer = Renderer()
+    renderer = Renderer(PATIENT)
     yield renderer
     renderer.close()
 
@@ -146,6 +151,27 @@ class TestDocument:
             "Bar chart: A title. Area, Summits: Diaspora, 5; Return, 2."
         )
 
+    def test_the_alternative_text_says_the_sums_that_are_drawn(self) -> None:
+        rows = [row(areaLabel="Diaspora", summits=1_234_567), row(areaLabel="Diaspora", summits=1)]
+        assert bars(*rows)["description"].endswith("Area, Summits: Diaspora, 1234568.")
+
+    def test_the_alternative_text_says_how_many_rows_are_counted(self) -> None:
+        rows = [
+            row(areaLabel="Diaspora", year=2007),
+            row(areaLabel="Diaspora", year=2007),
+            row(areaLabel="Return", year=8),
+        ]
+        made = specification(query_with({"kind": "heat map", "y": "areaLabel", "x": "year"}), rows, FACTS)
+        assert made["description"].endswith("Area, Year, Number: Diaspora, 2007, 2; Return, 8, 1.")
+
+    def test_lines_of_one_pair_run_side_by_side_and_each_once(self) -> None:
+        chart = {"kind": "network", "source": "areaLabel", "target": "year", "color": "summits"}
+        rows = [row(areaLabel="Diaspora", year=2007, summits=kind) for kind in (1, 2, 1)]
+        (body,) = specification(query_with(chart), rows, FACTS)["vconcat"]
+        one, other = body["layer"][0]["data"]["values"]
+        assert (one["color"], other["color"]) == ("1", "2")
+        assert one["y"] - other["y"] == pytest.approx(one["y2"] - other["y2"]) != 0
+
     def test_a_query_without_chart_has_none(self) -> None:
         with pytest.raises(NotAcceptableError, match="topic/name has no chart"):
             specification(query_with(None), [], FACTS)
@@ -186,12 +212,22 @@ class TestDocument:
 
     def test_what_was_asked_for_stands_below_the_title(self) -> None:
         facts = Facts("1", values={"country": "Germany", "area": ""})
-        made = specification(query_with({"kind": "bar", "y": "areaLabel", "x": "summits"}), [], facts)
-        assert made["title"]["subtitle"] == ["country: Germany"]
+        made = specification(query_with({"kind": "bar", "y": "areaLabel", "x": "summits"}), [row(area="A")], facts)
+        assert made["title"]["subtitle"][0] == "country: Germany"
+
+    def test_an_empty_answer_is_called_that(self) -> None:
+        assert bars()["title"]["subtitle"] == ["The answer has no rows."]
 
     def test_too_many_rows_are_refused_and_not_cut(self) -> None:
         with pytest.raises(LimitError, match=f"{MOST_ROWS} rows"):
             bars(*[row(areaLabel="Diaspora", summits=1)] * (MOST_ROWS + 1))
+
+    def test_colours_are_never_used_twice(self) -> None:
+        chart = {"kind": "bar", "y": "areaLabel", "x": "summits", "color": "year"}
+        rows = [row(areaLabel="Diaspora", summits=1, year=year) for year in range(len(CATEGORIES) + 1)]
+        assert specification(query_with(chart), rows[1:], FACTS)
+        with pytest.raises(LimitError, match=f"{len(CATEGORIES)} names of one kind"):
+            specification(query_with(chart), rows, FACTS)
 
     def test_too_many_names_are_refused_and_not_cut(self) -> None:
         with pytest.raises(LimitError, match=f"{MOST_PLACES} names of one kind"):
@@ -212,6 +248,7 @@ class TestPicture:
         assert QUERIES[name].title in " ".join(texts)
         assert any(FACTS.version in text for text in texts)
         assert drawn.get("aria-label") == made["description"]
+        assert [drawn[0].text, drawn[1].text] == [QUERIES[name].title, made["description"]]
         assert drawn.get("role") == "img"
 
     def test_has_the_values_as_text(self, renderer: Renderer) -> None:
@@ -233,7 +270,7 @@ class TestPicture:
     def test_any_text_is_only_text(self, renderer: Renderer, name: str) -> None:
         drawn = renderer.draw(bars(row(areaLabel=name, summits=5)), "svg")
         assert {element.tag.rpartition("}")[2] for element in ET.fromstring(drawn).iter()} <= {
-            *("svg", "desc", "rect", "g", "path", "line", "text", "tspan", "defs", "clipPath")
+            *("svg", "title", "desc", "rect", "g", "path", "line", "text", "tspan", "defs", "clipPath")
         }
 
     @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "map"])
@@ -266,16 +303,16 @@ class TestRenderer:
         assert renderer.draw(bars(row(areaLabel="Diaspora", summits=5)), "svg")
 
     def test_a_picture_that_takes_too_long_is_given_up_and_the_next_is_drawn(self) -> None:
-        renderer = Renderer(DrawingLimits(seconds=1, memory=4_000_000_000))
+        renderer = Renderer(replace(PATIENT, seconds=0))  # no machine is so fast
         with pytest.raises(LimitError) as caught:
             renderer.draw(HEAVY, "svg")
         assert caught.value.limit == "chart_seconds"
-        renderer._limits = replace(renderer._limits, seconds=60)  # the machine may be slow
+        renderer._limits = PATIENT
         assert renderer.draw(bars(row(areaLabel="Diaspora", summits=5)), "svg")
         renderer.close()
 
     def test_a_picture_that_takes_too_much_memory_is_given_up_and_the_next_is_drawn(self) -> None:
-        renderer = Renderer(DrawingLimits(seconds=60, memory=60_000_000))
+        renderer = Renderer(replace(PATIENT, memory=60_000_000))
         with pytest.raises(LimitError) as caught:
             renderer.draw(HEAVY, "svg")
         assert caught.value.limit == "chart_memory"
@@ -283,22 +320,22 @@ class TestRenderer:
         renderer.close()
 
     def test_a_picture_that_is_too_long_is_given_up(self) -> None:
-        renderer = Renderer(DrawingLimits(picture_bytes=100))
+        renderer = Renderer(replace(PATIENT, picture_bytes=100))
         with pytest.raises(LimitError) as caught:
             renderer.draw(bars(row(areaLabel="Diaspora", summits=5)), "svg")
         assert caught.value.limit == "chart_bytes"
         renderer.close()
 
     def test_ends_when_nobody_wants_a_picture_and_starts_again(self) -> None:
-        renderer = Renderer(DrawingLimits(idle_seconds=0.2))
+        renderer = Renderer(replace(PATIENT, idle_seconds=0.2))
         first = renderer.draw(bars(row(areaLabel="Diaspora", summits=5)), "svg")
         assert renderer._drawer
-        assert renderer._drawer._process.wait(30) == 0
+        assert renderer._drawer._process.wait(PATIENT.seconds) == 0
         assert renderer.draw(bars(row(areaLabel="Diaspora", summits=5)), "svg") == first
         renderer.close()
 
     def test_the_fullest_picture_stays_within_its_memory(self) -> None:
-        renderer = Renderer(DrawingLimits(seconds=120))
+        renderer = Renderer(PATIENT)
         numbers = [(number % MOST_PLACES, number * 7 % MOST_PLACES) for number in range(MOST_ROWS)]
         rows = [
             row(area=f"Area {a}", areaLabel=f"{'i' * 50} {b}", summits=f"Kind {b % MOST_COLOURS}") for a, b in numbers

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from gfmdkg.charts.header import KINDS, Chart
 from gfmdkg.charts.maps import BOUNDARIES, is_known, world_map
 from gfmdkg.charts.network import network
-from gfmdkg.charts.pictures import bar, heat_map, timeline
-from gfmdkg.charts.rows import Binding, Datum, data, year
+from gfmdkg.charts.pictures import NUMBER, bar, heat_map, timeline
+from gfmdkg.charts.rows import Binding, Datum, Value, data, year
 from gfmdkg.charts.style import CONFIG, SOURCE
 from gfmdkg.errors import NotAcceptableError
 
@@ -85,7 +85,8 @@ def _subtitle(chart: Chart, shown: Sequence[Datum], facts: Facts) -> list[str]:
     asked = "; ".join(f"{name}: {value}" for name, value in (facts.values or {}).items() if value)
     left_out = sum(not _is_shown(chart, datum) for datum in shown)
     said = f"{left_out} of {len(shown)} rows cannot be shown here; the table has them." if left_out else ""
-    return [line for text in (asked, said) for line in wrap(text, _LINE + 16, max_lines=3)]
+    notes = asked, said if shown else "The answer has no rows."
+    return [line for text in notes for line in wrap(text, _LINE + 16, max_lines=3, placeholder=" …")]
 
 
 def _is_shown(chart: Chart, datum: Datum) -> bool:
@@ -106,20 +107,34 @@ def _description(query: Charted, chart: Chart, shown: Sequence[Datum]) -> str:
     told = _told(chart)
     empty = (None, 0) if chart.kind == "heat map" else ()
     drawn = [datum for datum in shown if _is_shown(chart, datum) and datum.get("color", 1) not in empty]
-    rows = list(dict.fromkeys(_said(datum, told) for datum in drawn))
+    rows = list(dict.fromkeys(_said(datum, told) for datum in _summed(chart, drawn)))
     more = f"; and {len(rows) - _SAID} more" if len(rows) > _SAID else ""
-    titles = ", ".join(chart.channels[name].title for name in told)
+    titles = ", ".join(chart.channels[name].title if name in chart.channels else NUMBER for name in told)
     said = "; ".join(rows[:_SAID]) + more if rows else "nothing"
     return f"{KINDS[chart.kind].title}: {query.title}. {titles}: {said}."
 
 
 def _told(chart: Chart) -> list[str]:
+    kind = KINDS[chart.kind]
     if chart.kind == "map":
-        return [name for name in ("text", "color") if name in chart.channels] or ["country"]
+        return ["text" if "text" in chart.channels else "country", kind.number]
     unsaid = "color" if "text" in chart.channels else ""
-    return [name for name in KINDS[chart.kind].channels if name in chart.channels and name != unsaid]
+    return [name for name in kind.channels if name in (*chart.channels, kind.number) and name != unsaid]
+
+
+def _summed(chart: Chart, drawn: Sequence[Datum]) -> list[Datum]:
+    # What the picture adds up is said as one sum; a row without a number counts as one.
+    number = KINDS[chart.kind].number
+    if not number:
+        return list(drawn)
+    sums: dict[tuple[Value, ...], Datum] = {}
+    for datum in drawn:
+        place = tuple(value for name, value in datum.items() if name != number)
+        amount = float(datum.get(number, 1) or 0)
+        sums[place] = {**datum, number: amount + float(sums.get(place, {}).get(number) or 0)}
+    return list(sums.values())
 
 
 def _said(datum: Datum, told: Sequence[str]) -> str:
     values = (datum[name] for name in told if datum[name] is not None)
-    return ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in values)
+    return ", ".join(f"{value:.15g}" if isinstance(value, float) else str(value) for value in values)

@@ -31,7 +31,11 @@ def draw(document: dict[str, Any], name: str) -> bytes:
     drawn = vl_convert.vegalite_to_svg(document, vl_version=VERSION, allowed_base_urls=[])
     if name == "png":
         return vl_convert.svg_to_png(drawn, scale=_SCALE)
-    return labelled(drawn, document["description"])
+    return labelled(drawn, _title(document), document["description"])
+
+
+def _title(document: dict[str, Any]) -> str:
+    return " ".join(document.get("title", {}).get("text", ()))
 
 
 def main() -> None:

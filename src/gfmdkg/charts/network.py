@@ -5,11 +5,13 @@ from typing import Any
 
 from gfmdkg.charts.header import Chart
 from gfmdkg.charts.pictures import coloured
-from gfmdkg.charts.rows import Datum, places
+from gfmdkg.charts.rows import Datum, Value, places
 from gfmdkg.charts.style import ACCENT, STEP, WIDTH
 
 Part = dict[str, Any]
 Heights = dict[str, float]
+
+_APART = 0.13  # of the height of a name: between two lines of one pair, so that as many as there are colours fit
 
 
 def network(chart: Chart, shown: Sequence[Datum]) -> Part:
@@ -20,7 +22,8 @@ def network(chart: Chart, shown: Sequence[Datum]) -> Part:
     left = _spread(sources, most)
     right = _spread(_near(targets, left, kept), most)
     links = [
-        {**datum, "x": 0, "y": left[str(datum["source"])], "x2": 1, "y2": right[str(datum["target"])]} for datum in kept
+        {**datum, "x": 0, "y": left[str(datum["source"])] + aside, "x2": 1, "y2": right[str(datum["target"])] + aside}
+        for datum, aside in _beside(kept)
     ]
     sides = ((left, 0, "source", {"align": "right", "dx": -8}), (right, 1, "target", {"align": "left", "dx": 8}))
     return {
@@ -44,6 +47,19 @@ def _near(targets: Sequence[str], left: Heights, links: Sequence[Datum]) -> list
     for link in links:
         heights[str(link["target"])].append(left[str(link["source"])])
     return sorted(targets, key=lambda name: sum(heights[name]) / len(heights[name]))
+
+
+def _beside(links: Sequence[Datum]) -> list[tuple[Datum, float]]:
+    # Each line is drawn once, however many rows say it; those that differ only in their colour run side by side.
+    different = list({tuple(link.items()): link for link in links}.values())
+    bundles: dict[tuple[Value, Value], list[Datum]] = {}
+    for link in different:
+        bundles.setdefault((link["source"], link["target"]), []).append(link)
+    return [(link, _aside(link, bundles[link["source"], link["target"]])) for link in different]
+
+
+def _aside(link: Datum, bundle: Sequence[Datum]) -> float:
+    return (bundle.index(link) - (len(bundle) - 1) / 2) * _APART
 
 
 def _scale(field: str, domain: Sequence[int]) -> Part:

@@ -9,6 +9,7 @@ from gfmdkg.charts.style import ACCENT, LEFT, NAMES, PALE, RAMP, STEP, WIDTH
 
 Part = dict[str, Any]
 
+NUMBER = "Number"  # the title of what no column has: how many rows there are
 _DARK = 0.6  # of the highest number: from there on a cell is so dark that its text is white
 _FEW = 5
 
@@ -24,7 +25,7 @@ def bar(chart: Chart, shown: Sequence[Datum]) -> Part:
         kept = [{**datum, "order": domain.index(datum["color"]) if datum["color"] else None} for datum in kept]
         colour["order"] = {"field": "order", "type": "quantitative"}
     bars: Part = {"mark": {"type": "bar", "color": ACCENT}, "encoding": colour}
-    sums = {"text": {"aggregate": "sum", "field": "x"}}
+    sums = {"text": {"aggregate": "sum", "field": "x", **({"format": ","} if axis else {})}}
     numbers: Part = {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": sums}
     across: Part = {"y": _names(chart, shown, "y"), "x": {**length, "axis": axis}}
     return {**_drawn(kept), "width": WIDTH, "height": {"step": STEP}, "encoding": across, "layer": [bars, numbers]}
@@ -80,7 +81,7 @@ def timeline(chart: Chart, shown: Sequence[Datum]) -> Part:
 
 def shade(chart: Chart, most: float) -> Part:
     """Encode the number ``color``, which is ``most`` at most, as a colour; one number alone needs no legend."""
-    title = chart.channels["color"].title if "color" in chart.channels else "Number"
+    title = chart.channels["color"].title if "color" in chart.channels else NUMBER
     scale = {"range": RAMP, "domain": [0, most]}
     ticks = {"values": list(range(int(most) + 1))} if most <= _FEW else {"format": "~s"}
     legend = {"gradientLength": 110, **ticks} if most > 1 else None

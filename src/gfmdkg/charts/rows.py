@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from gfmdkg.charts.header import FOLDED_COLUMN, FOLDED_VALUE, KINDS, Channel, Chart
+from gfmdkg.charts.style import CATEGORIES
 from gfmdkg.errors import LimitError
 from gfmdkg.iris import PREFIXES, shorten
 
@@ -16,7 +17,7 @@ Datum = dict[str, Value]
 ADVICE = "Ask for less, or take the answer as a table."
 MOST_ROWS = 2_000
 MOST_PLACES = 100  # on an axis, or in a column of a network
-MOST_COLOURS = 20
+MOST_COLOURS = len(CATEGORIES)
 _LONGEST_NAME = 60  # characters: cut here and not by their width, they are cut alike wherever they are drawn
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")  # of these, XML has no most
 _NUMBERS = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float", "int", "long")}

@@ -19,8 +19,8 @@ LEFT: dict[str, Any] = {
     "titleY": -8,
 }
 
-# The colours of Okabe and Ito, which people who see few colours tell apart.
-_CATEGORIES = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#000000", "#b3a200"]
+# The colours of Okabe and Ito, which people who see few colours tell apart, without the yellow, which is lost on white.
+CATEGORIES = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#000000"]
 CONFIG: dict[str, Any] = {
     "font": "Liberation Sans, Arial, Helvetica, sans-serif",
     "title": {
@@ -35,7 +35,7 @@ CONFIG: dict[str, Any] = {
     "axis": {"labelFontSize": 12, "titleFontSize": 12, "titlePadding": 10, "titleFontWeight": "bold"},
     "legend": {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 0, "titleLimit": 0},
     "text": {"fontSize": 12},
-    "range": {"category": _CATEGORIES},
+    "range": {"category": CATEGORIES},
     "view": {"stroke": None},
 }
 SOURCE: dict[str, Any] = {
