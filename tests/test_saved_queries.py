@@ -43,6 +43,7 @@ NAMES = sorted(CORPUS.saved_query_files)
 FILES = [*CORPUS.saved_query_files.values(), *CORPUS.check_files.values()]
 READING = {name for name, path in CORPUS.saved_query_files.items() if "#+ needs:" in path.read_text(encoding="utf-8")}
 WITH_VOCABULARIES = {*READING, "linking/vocabularies"}  # asked where small vocabularies are beside the graph
+ANSWERED_BY_CONSTANT = {str(rdflib.OWL.sameAs)}  # linking/identifiers says it of the IRIs that are the UN's own
 every_query = pytest.mark.parametrize("name", NAMES)
 every_file = pytest.mark.parametrize("path", FILES, ids=file_id)
 
@@ -50,6 +51,17 @@ every_file = pytest.mark.parametrize("path", FILES, ids=file_id)
 @pytest.fixture(scope="module")
 def queries() -> SavedQueries:
     return SavedQueries.of(CORPUS)
+
+
+@pytest.fixture(scope="module")
+def known(dataset: Dataset) -> set[str]:
+    """Every IRI that stands in a statement of the dataset."""
+    terms = (term for quad in dataset.quads for term in (quad.subject, quad.predicate, quad.object))
+    return {
+        str(term.datatype.value if isinstance(term, ox.Literal) else term.value)
+        for term in terms
+        if isinstance(term, (ox.Literal, ox.NamedNode))
+    }
 
 
 @cache
@@ -244,6 +256,11 @@ class TestText:
         used = Counter(token.text.partition(":")[0] + ":" for token in found if token.kind == "prefixed")
         assert {prefix for prefix in declared if used[prefix] < 2} == set(), "remove what is not used"
 
+    @pytest.mark.parametrize("name", sorted({*NAMES} - WITH_VOCABULARIES))
+    def test_names_nothing_that_the_dataset_lacks(self, known: set[str], name: str) -> None:
+        lacking = named(CORPUS.saved_query_files[name]) - known - ANSWERED_BY_CONSTANT
+        assert lacking == set(), "no statement has it, so this part of the query never finds anything"
+
     @every_query
     def test_has_one_line_for_each_parameter(self, name: str) -> None:
         text = saved(name).sparql
@@ -257,6 +274,14 @@ def body(path: Path) -> list[str]:
 
 def sparql_tokens(path: Path) -> list[Token]:
     return list(tokens("\n".join(body(path))))
+
+
+def named(path: Path) -> set[str]:
+    """Give the IRIs that a query writes with a prefix."""
+    found = sparql_tokens(path)
+    namespaces = {name.text: iri.text.strip("<>") for name, iri in pairwise(found) if iri.kind == "iri"}
+    names = (token.text.partition(":") for token in found if token.kind == "prefixed")
+    return {namespaces[f"{prefix}:"] + local for prefix, _, local in names if local}
 
 
 HEADER = "#+ title: T\n#+ description: D.\n#+ tags: [t]\n#+ since: 0.1.0\n"
