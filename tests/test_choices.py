@@ -98,6 +98,13 @@ def test_a_literal_must_be_of_its_datatype(choices: Choices, kind: str, example:
         choices.bind(query, {"value": [wrong]})
 
 
+@pytest.mark.parametrize(("text", "written"), [("1e-7", "0.0000001"), ("-2.5E+3", "-2500"), ("+.5", "0.5")])
+def test_a_number_with_an_exponent_is_written_out(choices: Choices, text: str, written: str) -> None:
+    assert f'"{written}"^^' in choices.bind(typed("xsd:decimal", "1.5"), {"value": [text]})
+    with pytest.raises(ParameterError, match="give a number"):
+        choices.bind(typed("xsd:decimal", "1.5"), {"value": ["1e1000"]})
+
+
 def test_an_optional_parameter_without_value_means_any(choices: Choices) -> None:
     assert "VALUES ?value { UNDEF }" in choices.bind(typed("xsd:integer", "1"), {"value": [""]})
 

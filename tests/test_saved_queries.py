@@ -478,9 +478,11 @@ LINE = '\nSELECT ?text {\n  VALUES ?text { "a" }\n}\n'
         pytest.param(HEADER.replace("#+ title: T\n", ""), "missing title", id="missing title"),
         pytest.param(HEADER.replace("#+ tags: [t]\n", ""), "missing tags", id="missing tags"),
         pytest.param(HEADER.replace("[t]", "t"), "'tags' is 't': give a list", id="tags no list"),
-        pytest.param(HEADER.replace("0.1.0", "0.1"), "'since' is 0.1: give a str", id="release a number"),
-        pytest.param(HEADER.replace("T\n", "2017\n"), "'title' is 2017: give a str", id="title a number"),
-        pytest.param(HEADER + "#+ params: [text]\n" + LINE, "'params' is ['text']: give a dict", id="params no map"),
+        pytest.param(HEADER.replace("0.1.0", "0.1"), "'since' is 0.1: give a text, in quotes", id="release a number"),
+        pytest.param(HEADER.replace("T\n", "2017\n"), "'title' is 2017: give a text, in quotes", id="title a number"),
+        pytest.param(
+            HEADER + "#+ params: [text]\n" + LINE, "'params' is ['text']: give keys with values", id="params no map"
+        ),
         pytest.param(
             HEADER + "#+ params:\n#+   text: string\n" + LINE, "'text' needs type and description", id="no map"
         ),
@@ -497,14 +499,27 @@ LINE = '\nSELECT ?text {\n  VALUES ?text { "a" }\n}\n'
             PARAMS.replace("string", "xsd:duration") + LINE, "unknown type 'xsd:duration'", id="unknown xsd type"
         ),
         pytest.param(
-            PARAMS.replace("true", "'yes'") + LINE, "'required' is 'yes': give a bool", id="required a string"
+            PARAMS.replace("true", "'yes'") + LINE, "'required' is 'yes': give true or false", id="required a string"
         ),
         pytest.param(PARAMS.replace("D., r", "D., min: 1, r") + LINE, "unknown key 'min'", id="unknown parameter key"),
         pytest.param(
             PARAMS.replace("string", "string, class: gfmd:Mark") + LINE, "unknown key 'class'", id="class of text"
         ),
-        pytest.param(PARAMS.replace("string", "iri") + LINE, "missing class", id="iri without class"),
-        pytest.param(PARAMS.replace("D., r", "D., several: 2, r") + LINE, "'several' is 2: give a bool", id="several"),
+        pytest.param(PARAMS.replace("string", "iri") + LINE, "'text': missing class", id="iri without class"),
+        pytest.param(
+            PARAMS.replace("string", "iri, class: Mark") + LINE, "class 'Mark' of parameter 'text'", id="class"
+        ),
+        pytest.param(HEADER.replace("T\n", "''\n") + "SELECT ?a { }", "'title' is '': give a text", id="empty title"),
+        pytest.param(HEADER.replace("T\n", "a: b\n") + "SELECT ?a { }", "with ': ' in it in quotes", id="colon"),
+        pytest.param(HEADER.replace("#+ s", "#+ title: U\n#+ s"), "the key 'title' is there twice", id="key twice"),
+        pytest.param(
+            PARAMS + "#+   text: {type: string, description: E., required: false}\n" + LINE,
+            "the key 'text' is there twice",
+            id="parameter twice",
+        ),
+        pytest.param(
+            PARAMS.replace("D., r", "D., several: 2, r") + LINE, "'several' is 2: give true or false", id="several"
+        ),
         pytest.param(PARAMS.replace("string", "code") + LINE, "missing class", id="code without class"),
         pytest.param(
             PARAMS.replace("string", "code, class: rdfs:Resource") + LINE, "name the class", id="code of anything"
@@ -535,6 +550,28 @@ def test_a_wrong_header_is_refused_with_the_reason(text: str, problem: str) -> N
     with pytest.raises(QueryFileError) as caught:
         SavedQuery.parse("t/wrong", text)
     assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("#+ title: T\n#+ tags: [t]\n#+ since: a: b\nSELECT ?a { }", 3, id="no YAML"),
+        pytest.param(HEADER + "#+ author: A\n", 5, id="key"),
+        pytest.param(HEADER.replace("0.1.0", "0.1"), 4, id="value"),
+        pytest.param("\nSELECT ?a { }\n" + HEADER.replace("0.1.0", "0.1"), 6, id="header below the query"),
+        pytest.param(HEADER + "#+ chart: {type: pie}\nSELECT ?a { }", 5, id="chart"),
+        pytest.param(PARAMS.replace("string", "text") + LINE, 6, id="parameter"),
+        pytest.param(PARAMS + LINE.replace('"a"', "1"), 9, id="example"),
+        pytest.param(
+            PARAMS + LINE.replace("VALUES ?text {", "values (?text) {"), 9, id="line that is written otherwise"
+        ),
+        pytest.param(PARAMS + LINE + LINE, 13, id="second line"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(QueryFileError) as caught:
+        SavedQuery.parse("t/wrong", text)
+    assert caught.value.line == line
 
 
 @pytest.mark.parametrize(
@@ -614,6 +651,13 @@ def test_a_library_names_every_file_that_is_wrong(tmp_path: Path) -> None:
         SavedQueries.of(type(CORPUS)(tmp_path))
     named = [offence.file for offence in caught.value.offences]
     assert named == ["queries/a/bad.rq", "queries/b/latin.rq", "queries/b/worse.rq"]
+
+
+def test_a_file_may_begin_with_a_byte_order_mark_and_end_its_lines_as_windows_does(tmp_path: Path) -> None:
+    path = tmp_path / "queries" / "a" / "b.rq"
+    path.parent.mkdir(parents=True)
+    path.write_text("\ufeff" + PARAMS + LINE, encoding="utf-8", newline="\r\n")
+    assert SavedQueries.of(type(CORPUS)(tmp_path))["a/b"] == SavedQuery.parse("a/b", PARAMS + LINE)
 
 
 def test_a_library_has_every_query_by_the_path_of_its_file(queries: SavedQueries) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -13,11 +14,12 @@ _MOST_SHOWN = 80
 
 Term = ox.NamedNode | ox.Literal
 
-# The lexical spaces of XML Schema 1.1, part 2, as far as a parameter needs them.
+# The lexical spaces of XML Schema 1.1, part 2, as far as a parameter needs them; and for decimals an exponent, which
+# programs write for small numbers, and browsers send.
 DATATYPES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "xsd:integer": (r"[+-]?\d+", "a whole number such as 7"),
-        "xsd:decimal": (r"[+-]?(\d+(\.\d*)?|\.\d+)", "a number such as 7.5"),
+        "xsd:decimal": (r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", "a number such as 7.5"),
         "xsd:boolean": (r"true|false|1|0", "true or false"),
         "xsd:date": (r"\d{4}-\d{2}-\d{2}", "a day such as 2017-06-28"),
         "xsd:gYear": (r"\d{4}", "a year such as 2017"),
@@ -38,6 +40,8 @@ def literal(text: str, datatype: str) -> ox.Literal:
     pattern, wanted = DATATYPES[datatype]
     if not re.fullmatch(pattern, text, re.ASCII) or (datatype == "xsd:date" and not _is_day(text)):
         raise ValueError(f"give {wanted}")
+    if datatype == "xsd:decimal":
+        text = format(Decimal(text), "f")
     return ox.Literal(text, datatype=ox.NamedNode(expand(datatype)))
 
 

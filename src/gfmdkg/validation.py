@@ -1,6 +1,7 @@
 """Whether a dataset keeps its rules: SHACL shapes and check queries. An offence names entity, rule, file and line."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,19 +15,21 @@ from rdflib.term import Node
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset, graph_name
 from gfmdkg.errors import CorpusError, Offence
-from gfmdkg.iris import MAPPING_SET, shorten
+from gfmdkg.iris import MAPPING_SET, expand, shorten
 from gfmdkg.linking.checks import UNLINKED, Links
 from gfmdkg.linking.entities import Entities
 from gfmdkg.linking.mappings import line_of
 from gfmdkg.linking.vocabularies import LinkTables
 from gfmdkg.loading import mapping_sets
-from gfmdkg.saved_queries import CheckQuery
+from gfmdkg.saved_queries import CheckQuery, Parameter, SavedQueries
 
+_TYPE = ox.NamedNode(expand("rdf:type"))
+_CODES = frozenset({expand("skos:notation"), expand("gfmd:number")})
 _PREFIX_LINE = re.compile(r"@?prefix\s+(\S*):\s+<([^>]*)>", re.IGNORECASE)
 
 
 def validate(dataset: Dataset, corpus: Corpus, more: tuple[Path, ...] = ()) -> None:
-    """Hold a dataset against every shape and every check of its corpus.
+    """Hold a dataset against every shape and every check of its corpus, and the examples of saved queries against it.
 
     :param more: the files beside the corpus that the dataset was loaded from.
         What these add need not be linked to an outside vocabulary.
@@ -36,6 +39,7 @@ def validate(dataset: Dataset, corpus: Corpus, more: tuple[Path, ...] = ()) -> N
     offences = [
         *_broken_shapes(dataset, corpus, places),
         *_failed_checks(dataset, corpus, places),
+        *_strange_examples(dataset, corpus),
         *(offence for offence in links(dataset, corpus).offences() if not more or offence.rule != UNLINKED),
     ]
     if offences:
@@ -146,6 +150,39 @@ def _check_offence(check: CheckQuery, columns: list[str], row: ox.QuerySolution,
     message = f"{check.description.strip()} {check.fix.strip()}" + (f" ({details})" if details else "")
     file, line = places.of(entity, graph)
     return Offence(file, line, f"check {check.name}", shorten(entity), message)
+
+
+def _strange_examples(dataset: Dataset, corpus: Corpus) -> Iterator[Offence]:
+    # Who asks a query with its example must not be told that it is no choice.
+    members, codes = _members_and_codes(dataset)
+    for name, query in SavedQueries.of(corpus).items():
+        for parameter in query.parameters.values():
+            if parameter.has_choices and not query.needs:  # else they may be in a vocabulary that is not held
+                of_class = members.get(parameter.member_of, set())
+                known = of_class if parameter.type == "iri" else {code for iri in of_class for code in codes[iri]}
+                if message := _strangeness(parameter, known):
+                    file = corpus.name(corpus.saved_query_files[name])
+                    yield Offence(file, parameter.line, "query file", "", message)
+
+
+def _members_and_codes(dataset: Dataset) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    members, codes = defaultdict(set), defaultdict(set)
+    for quad in dataset.quads:
+        subject, value = _plain(quad.subject), _plain(quad.object)
+        if quad.predicate == _TYPE:
+            members[value].add(subject)
+        elif quad.predicate.value in _CODES:
+            codes[subject].add(value)
+    return members, codes
+
+
+def _strangeness(parameter: Parameter, known: set[str]) -> str:
+    what = "entity" if parameter.type == "iri" else "code of an entity"
+    kind = f"of the class {shorten(parameter.member_of)}"
+    if not known:
+        return f"there is no {what} {kind}, which parameter {parameter.name!r} chooses from."
+    strange = [term.value for term in parameter.defaults if term.value not in known]
+    return f"the example {strange[0]} of parameter {parameter.name!r} is no {what} {kind}." if strange else ""
 
 
 def _plain(term: object) -> str:

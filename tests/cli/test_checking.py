@@ -1,5 +1,6 @@
 """``validate`` and ``format`` name file, line, entity and rule, and change nothing that is right."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -31,8 +32,19 @@ def test_a_corpus_in_a_folder_is_checked_like_the_packaged_one(copied: Path) -> 
     broken = copied / "data" / "marks.ttl"
     text = broken.read_text()
     broken.write_text(text.replace("gfmd:filedUnder", "gfmd:concerns", 1))
+    for name, right, wrong in (
+        ("roundtables/of-area", "area:remittances", "rdfs:label"),
+        ("targets/records-by-code", '"8.8"', '"10.77"'),
+        ("roundtables/of-summit", "gfmd:Summit", "gfmd:Claim-to-fame"),
+    ):
+        query = copied / "queries" / f"{name}.rq"
+        assert right in query.read_text()
+        query.write_text(query.read_text().replace(right, wrong, 1))
     done = run("validate", copied)
     assert done.returncode == 1
+    assert re.search(r"of-area\.rq:\d+: .*#label of parameter 'area' is no entity of the class gfmd:Them", done.stdout)
+    assert re.search(r"by-code\.rq:\d+: .*10\.77 of parameter 'code' is no code of an entity of", done.stdout)
+    assert re.search(r"of-summit\.rq:\d+: .*there is no entity of the class gfmd:Claim-to-fame", done.stdout)
     assert "data/marks.ttl:" in done.stdout
     assert "shape https://w3id.org/gfmdkg/shape/Mark" in done.stdout
     assert "Traceback" not in done.stderr

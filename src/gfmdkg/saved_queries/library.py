@@ -77,6 +77,6 @@ def parse_all(corpus: Corpus, files: Mapping[str, Path], parse: Callable[[str, s
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryFileError(f"the file cannot be read: {error}") from error

@@ -8,7 +8,7 @@ from functools import partial
 import pyoxigraph as ox
 
 from gfmdkg.iris import PREFIXES, expand, shorten
-from gfmdkg.saved_queries.header import QueryFileError, checked
+from gfmdkg.saved_queries.header import QueryFileError, Section, checked
 from gfmdkg.terms import DATATYPES, Term, literal
 
 RESERVED = frozenset(
@@ -20,6 +20,7 @@ _WITH_CLASS = frozenset({"iri", "code"})
 _TYPES = frozenset({*_WITH_CLASS, "string", *DATATYPES})
 _KEYS = {"type": str, "description": str, "required": bool}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_ABSOLUTE = re.compile(r"https?://|urn:")
 _PROLOGUE = re.compile(r"^\s*(?:PREFIX|BASE)\b.*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -35,6 +36,7 @@ class Parameter:
     :param several: whether it can have more than one value.
     :param defaults: the examples in the file; more than one only where several are allowed.
     :param prefixes: the namespaces that the file declares, by prefix.
+    :param line: the line of the file that has the examples, from 1.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Parameter:
     several: bool
     defaults: tuple[Term, ...]
     prefixes: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    line: int = field(default=1, repr=False, compare=False)
 
     @property
     def default(self) -> Term:
@@ -73,42 +76,35 @@ class Parameter:
 
     def expand(self, name: str) -> str:
         """Turn a name with a prefix of the file, or a known one, into an IRI; what has none stays as it is."""
-        prefix, colon, local = name.partition(":")
-        return self.prefixes[prefix] + local if colon and prefix in self.prefixes else expand(name)
+        return _expanded(name, self.prefixes)
 
 
-def read_parameter(text: str, name: object, given: object, prefixes: Mapping[str, str]) -> Parameter:
+def read_parameter(text: str, name: object, given: Section, prefixes: Mapping[str, str]) -> Parameter:
     """Read one entry of ``params`` and the line of the text that belongs to it.
 
     :param text: the complete SPARQL text.
-    :param prefixes: the namespaces that it declares, by prefix.
+    :param given: all entries.
+    :param prefixes: the namespaces that the text declares, by prefix.
     :raises QueryFileError: if the entry, the line or the example does not keep the rules.
     """
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise QueryFileError(f"{name!r} is no name for a parameter: give letters, digits and underscores.")
-    if name in RESERVED:
-        raise QueryFileError(f"no parameter can be named {name!r}: addresses use {', '.join(sorted(RESERVED))}.")
-    if not isinstance(given, dict):
-        raise QueryFileError(f"parameter {name!r} needs type and description.")
-    kind = str(given.get("type", ""))
-    if kind and kind not in _TYPES:
-        raise QueryFileError(
-            f"parameter {name!r} has the unknown type {kind!r}; known are {', '.join(sorted(_TYPES))}."
-        )
-    values = checked(given, _KEYS | ({"class": str} if kind in _WITH_CLASS else {}), {"several": bool})
-    if values["type"] == "code" and expand(values["class"]) == ANY_RESOURCE:
-        raise QueryFileError(f"parameter {name!r} is a code: name the class whose members have it.")
+    name, entry = _named(name, given)
+    kind = str(entry["type"])
+    keys = _KEYS | ({"class": str} if kind in _WITH_CLASS else {})
+    values = checked(entry, keys, {"several": bool}, f"parameter {name!r}")
+    line, defaults = _defaults(text, name)
     parameter = Parameter(
         name=name,
         type=values["type"],
-        member_of=expand(values.get("class", "")),
+        member_of=_expanded(values.get("class", ""), prefixes),
         description=values["description"],
         required=values["required"],
         several=values.get("several", False),
-        defaults=_defaults(text, name),
+        defaults=defaults,
         prefixes=prefixes,
+        line=line,
     )
-    _check_defaults(parameter)
+    _check_class(parameter, entry)
+    _check_defaults(parameter, line)
     return parameter
 
 
@@ -121,6 +117,36 @@ def replace_line(text: str, name: str, terms: Iterable[Term]) -> str:
     return _line(name).sub(partial(_replaced, written), text)
 
 
+def _expanded(name: str, prefixes: Mapping[str, str]) -> str:
+    prefix, colon, local = name.partition(":")
+    return prefixes[prefix] + local if colon and prefix in prefixes else expand(name)
+
+
+def _named(name: object, given: Section) -> tuple[str, Section]:
+    line, entry = given.lines[name], given[name]  # type: ignore[index]
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise QueryFileError(f"{name!r} is no name for a parameter: give letters, digits and underscores.", line)
+    if name in RESERVED:
+        raise QueryFileError(f"no parameter can be named {name!r}: addresses use {', '.join(sorted(RESERVED))}.", line)
+    if not isinstance(entry, Section):
+        raise QueryFileError(f"parameter {name!r} needs type and description.", line)
+    if "type" not in entry:
+        raise QueryFileError(f"parameter {name!r}: missing type; known are {', '.join(sorted(_TYPES))}.", line)
+    if (kind := str(entry["type"])) not in _TYPES:
+        problem = f"parameter {name!r} has the unknown type {kind!r}; known are {', '.join(sorted(_TYPES))}."
+        raise QueryFileError(problem, entry.lines["type"])
+    return name, entry
+
+
+def _check_class(parameter: Parameter, entry: Section) -> None:
+    name = parameter.name
+    if parameter.type == "code" and parameter.member_of == ANY_RESOURCE:
+        raise QueryFileError(f"parameter {name!r} is a code: name the class whose members have it.", entry.first)
+    if parameter.member_of and not _ABSOLUTE.match(parameter.member_of):
+        problem = f"the class {parameter.member_of!r} of parameter {name!r} is no IRI: give a full one, or a name with"
+        raise QueryFileError(f"{problem} a prefix that is known or declared in the file.", entry.lines["class"])
+
+
 def _line(name: str) -> re.Pattern[str]:
     return re.compile(rf"^(\s*VALUES \?{re.escape(name)} \{{ )(.+)( \}})[ \t]*$", re.MULTILINE)
 
@@ -129,33 +155,41 @@ def _replaced(written: str, line: re.Match[str]) -> str:
     return f"{line[1]}{written}{line[3]}"
 
 
-def _defaults(text: str, name: str) -> tuple[Term, ...]:
-    lines = _line(name).findall(text)
+def _defaults(text: str, name: str) -> tuple[int, tuple[Term, ...]]:
+    lines = list(_line(name).finditer(text))
     if len(lines) != 1:
+        like = lines[1] if lines else re.search(rf"VALUES\s*\(?\s*[?$]{name}\b", text, re.IGNORECASE)
         raise QueryFileError(
-            f"parameter {name!r} needs exactly one line 'VALUES ?{name} {{ example }}', not {len(lines)}."
+            f"parameter {name!r} needs exactly one line that is 'VALUES ?{name} {{ example }}' and nothing else,"
+            f" not {len(lines)}.",
+            _number(text, like) if like else 1,
         )
-    example = lines[0][1]
+    number, example = _number(text, lines[0]), lines[0][2]
     prologue = "\n".join(_PROLOGUE.findall(text))
     try:
         found = ox.Store().query(f"{prologue}\nSELECT ?value {{ VALUES ?value {{ {example} }} }}")
     except SyntaxError as error:
-        raise QueryFileError(f"the example of parameter {name!r} is no RDF term: {example}") from error
+        raise QueryFileError(f"the example of parameter {name!r} is no RDF term: {example}", number) from error
     values = [row["value"] for row in found] if isinstance(found, ox.QuerySolutions) else []
     terms = tuple(value for value in values if isinstance(value, ox.NamedNode | ox.Literal))
     if not terms or len(terms) != len(values):
-        raise QueryFileError(f"parameter {name!r} needs one IRI or literal as example, not {example}.")
-    return terms
+        raise QueryFileError(f"parameter {name!r} needs one IRI or literal as example, not {example}.", number)
+    return number, terms
 
 
-def _check_defaults(parameter: Parameter) -> None:
+def _number(text: str, found: re.Match[str]) -> int:
+    return text.count("\n", 0, found.start()) + 1
+
+
+def _check_defaults(parameter: Parameter, line: int) -> None:
     name, terms = parameter.name, parameter.defaults
     if len(terms) > 1 and not parameter.several:
         written = " ".join(map(str, terms))
-        raise QueryFileError(f"parameter {name!r} needs one IRI or literal as example, not {written}.")
+        problem = f"parameter {name!r} needs one IRI or literal as example, not {written}."
+        raise QueryFileError(f"{problem} With 'several: true' it may have more.", line)
     for term in terms:
         if not _is_of_type(term, parameter):
-            raise QueryFileError(f"the example of parameter {name!r} is no {parameter.type}: {term}")
+            raise QueryFileError(f"the example of parameter {name!r} is no {parameter.type}: {term}", line)
 
 
 def _is_of_type(term: Term, parameter: Parameter) -> bool:

@@ -52,17 +52,18 @@ class SavedQuery:
 
         :raises QueryFileError: if the header or a parameter line does not keep the rules, or the text is no query.
         """
-        header = checked(read_header(text), _KEYS, _OPTIONAL_KEYS)
+        section = read_header(text)
+        header = checked(section, _KEYS, _OPTIONAL_KEYS)
         for key, what in (("tags", "tag"), ("needs", "vocabulary")):
             texts = header.get(key, [])
             if wrong := [text for text in texts if not isinstance(text, str)]:
-                raise QueryFileError(f"the {what} {wrong[0]!r} is no text.")
+                raise QueryFileError(f"the {what} {wrong[0]!r} is no text: put it in quotes.", section.lines[key])
             header[key] = tuple(texts)
         given = header.pop("params", {})
         prefixes = declared(text)
-        parameters = {key: read_parameter(text, key, entry, prefixes) for key, entry in given.items()}
+        parameters = {key: read_parameter(text, key, given, prefixes) for key in given}
         parsed = shape(text)
-        _check_chart(header.get("chart"), parsed)
+        _check_chart(header.get("chart"), parsed, section.lines.get("chart", 1))
         return cls(name=name, text=text, shape=parsed, parameters=parameters, **header)
 
     @property
@@ -119,10 +120,10 @@ class SavedQuery:
         return text
 
 
-def _check_chart(chart: Mapping[str, Any] | None, parsed: Shape) -> None:
+def _check_chart(chart: Mapping[str, Any] | None, parsed: Shape, line: int) -> None:
     if chart is None:
         return
     try:
         check(chart, parsed.columns)
     except ChartError as error:
-        raise QueryFileError(str(error)) from error
+        raise QueryFileError(str(error), line) from error
