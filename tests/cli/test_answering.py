@@ -115,6 +115,7 @@ class TestParameterFiles:
         [
             ("a.yaml", "- area", "holds no mapping"),
             ("a.json", "[1]", "holds no mapping"),
+            ("a.yaml", "area: []", "give 'area' a value, or a list"),
             ("a.yaml", "area: {a: b}", "give 'area' a value, or a list"),
             ("a.json", '{"area": {"a": 1}}', "give 'area' a value, or a list"),
             ("a.yaml", "area: [", "cannot be read"),

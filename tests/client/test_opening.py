@@ -1,12 +1,17 @@
 """``gfmdkg.open()``: the same calls and the same answers, wherever the graph is."""
 
+import copy
 import gzip
 import inspect
+import math
+import pydoc
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -18,7 +23,15 @@ from checkout import ROOT
 from gfmdkg.client import KnowledgeGraph
 from gfmdkg.client.graph import texts
 from gfmdkg.dataset import Dataset
-from gfmdkg.errors import CorpusError, EngineError, ParameterError, QueryError, UnknownNameError
+from gfmdkg.errors import (
+    CorpusError,
+    EngineError,
+    GfmdkgError,
+    ParameterError,
+    QueryError,
+    SettingError,
+    UnknownNameError,
+)
 from gfmdkg.results import Table, Triples, Truth
 
 QUERY = "tables/goal-by-category"
@@ -156,6 +169,21 @@ class TestQueries:
             with pytest.raises(ParameterError, match="Give 'code' as text"):
                 codes(code=wrong)
 
+    @pytest.mark.parametrize(
+        ("values", "said"),
+        [
+            ({"year": []}, "The list for 'year' is empty. None means any."),
+            ({"year": b"2017"}, "Give 'year' as text, or a list of texts, not bytes."),
+            ({"year": {"2017": 1}}, "Give 'year' as text, or a list of texts, not dict."),
+            ({"year": 2017, "year_": 2016}, "'year' was given 2 times; give it once."),
+        ],
+    )
+    def test_refuse_what_may_mean_something_else(
+        self, packaged: KnowledgeGraph, values: dict[str, Any], said: str
+    ) -> None:
+        with pytest.raises(ParameterError, match=f"^{re.escape(said)}$"):
+            packaged.query("summits/of-years", **values)
+
     def test_take_what_a_data_frame_has(self, packaged: KnowledgeGraph) -> None:
         years = packaged.query("summits/of-years", year=None)
         assert "(year: any)" in repr(years)
@@ -185,6 +213,14 @@ class TestQueries:
         with pytest.raises(UnknownNameError, match="Did you mean tables/goal-by-category"):
             packaged.query("tables/goal-by-categori")
 
+    def test_are_listed_by_help(self, packaged: KnowledgeGraph) -> None:
+        assert "goal_by_category: Goals by migration category (Table 1)" in pydoc.render_doc(packaged.queries.tables)
+        assert QUERY in packaged.queries._ipython_key_completions_()
+
+    def test_are_copied(self, packaged: KnowledgeGraph) -> None:
+        assert list(copy.copy(packaged.queries)) == list(packaged.queries)
+        assert copy.copy(packaged.queries.tables).goal_by_category.query.name == QUERY
+
     def test_show_themselves_in_a_notebook(self, packaged: KnowledgeGraph) -> None:
         assert packaged.queries._repr_html_().count("<tr>") == len(packaged.queries)
 
@@ -203,6 +239,13 @@ class TestQueries:
 )
 def test_a_value_of_python_is_written_as_people_type_it(value: str, expected: tuple[str, ...]) -> None:
     assert texts(value) == expected
+
+
+@pytest.mark.parametrize("given", [8.10, 7, None, b"10.7"])
+def test_what_is_no_text_is_refused(packaged: KnowledgeGraph, given: Any) -> None:
+    for call in (packaged.query, packaged.sparql, packaged.describe, packaged.lookup):
+        with pytest.raises(ParameterError, match=f"as text, not {re.escape(repr(given))}"):
+            call(given)
 
 
 class TestOtherGraphs:
@@ -245,6 +288,16 @@ class TestOtherGraphs:
         (tmp_path / "CURRENT").write_text("MANIFEST-000001\n")
         with pytest.raises(CorpusError, match="the store cannot be read"):
             gfmdkg.open(tmp_path)
+
+    @pytest.mark.parametrize("source", ["", "localhost:8000", "127.0.0.1:80/sparql", "ftp://example.org/a.nq"])
+    def test_that_are_no_address_are_said_to_be_none(self, source: str) -> None:
+        with pytest.raises(GfmdkgError, match=r"leave it out|no file, and no address that begins with http"):
+            gfmdkg.open(source)
+
+    @pytest.mark.parametrize("seconds", [0, -1, math.inf, math.nan, None, "5"])
+    def test_are_awaited_for_a_number_of_seconds(self, seconds: Any) -> None:
+        with pytest.raises(SettingError, match="a number of seconds above 0, not"):
+            gfmdkg.open("http://127.0.0.1:1", timeout=seconds)
 
     def test_of_an_endpoint_that_is_not_there_are_errors(self) -> None:
         with pytest.raises(EngineError, match="cannot be reached"):

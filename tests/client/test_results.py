@@ -127,6 +127,11 @@ class TestRows:
         with pytest.raises(AttributeError, match="no column 'goal', but code, target"):
             _ = table(empty, ROWS)[0].goal
 
+    def test_are_completed_by_column(self, empty: EmbeddedEngine) -> None:
+        found = table(empty, ROWS)
+        assert found["target"] == found.column("target") == ["8.10", "8.1", "null"]
+        assert found._ipython_key_completions_() == found[0]._ipython_key_completions_() == list(found.columns)
+
 
 class TestFrames:
     def test_of_pandas_keep_strings_and_types(self, empty: EmbeddedEngine) -> None:
@@ -154,6 +159,39 @@ class TestFrames:
         assert found.column("x") == [1, 2**70]
         assert found.df()["x"].tolist() == [1, 2**70]
         assert found.polars()["x"].to_list() == ["1", str(2**70)]
+
+    def test_of_polars_hold_moments(self, empty: EmbeddedEngine) -> None:
+        moments = [f'"2017-06-28T10:00:00{zone}"^^<{XSD}dateTime>' for zone in ("", "Z", "+02:00")]
+        plain, zoned, mixed = (
+            table(empty, f"SELECT ?x {{ VALUES ?x {{ {' '.join(terms)} UNDEF }} }}").polars()["x"]
+            for terms in (moments[:1], moments[1:], moments)
+        )
+        assert [str(found.dtype) for found in (plain, zoned, mixed)] == [
+            "Datetime(time_unit='us', time_zone=None)",
+            "Datetime(time_unit='us', time_zone='UTC')",
+            "String",
+        ]
+        assert zoned.to_list() == [datetime.datetime(2017, 6, 28, hour, tzinfo=datetime.UTC) for hour in (10, 8)] + [
+            None
+        ]
+        assert mixed.to_list()[0] == "2017-06-28T10:00:00"
+
+    def test_of_polars_drop_no_number_that_is_long(self) -> None:
+        # No engine of ours has such, but other endpoints do.
+        whole, part = "1" * 30, "0." + "1" * 18
+        cells = [{"x": {"type": "literal", "value": text, "datatype": f"{XSD}decimal"}} for text in (whole, part)]
+        document = {"head": {"vars": ["x"]}, "results": {"bindings": cells}}
+        found = Table(json.dumps(document).encode(), About("", "", 0.0), document)
+        assert found.polars()["x"].to_list() == [whole, part]
+        assert found.df()["x"].tolist() == [Decimal(whole), Decimal(part)]
+
+    def test_of_several_kinds_have_texts_as_rdf_writes_them(self, empty: EmbeddedEngine) -> None:
+        terms = f'true "-INF"^^<{XSD}double> 0.001 <<( <a:b> <a:c> false )>>'
+        found = table(empty, f"SELECT ?x {{ VALUES ?x {{ {terms} }} }}")
+        texts = ["true", "-INF", "0.001", "<<( a:b a:c false )>>"]
+        assert found.polars()["x"].to_list() == texts
+        assert found.markdown().splitlines()[2:5] == [f"| {text} |" for text in texts[:3]]
+        assert "&lt;&lt;( a:b a:c false )&gt;&gt;" in found.html()
 
     def test_without_rows_have_the_columns(self, empty: EmbeddedEngine) -> None:
         found = table(empty, "SELECT ?a ?b { ?a <x:y> ?b }")
@@ -231,9 +269,15 @@ class TestSaving:
             table(empty, ROWS).save(tmp_path / "none" / "a.csv")
         assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("kept.xml", "kept")]
 
+    def test_without_a_suffix_names_those_that_there_are(self, empty: EmbeddedEngine, tmp_path: Path) -> None:
+        for name in ("", "goals", ".csv"):
+            with pytest.raises(NotAcceptableError, match=r"has no suffix .* there are \.json, .*, \.bib, \.ris"):
+                table(empty, ROWS).save(tmp_path / name)
+        assert list(tmp_path.iterdir()) == []
+
     def test_of_an_unknown_suffix_writes_nothing(self, empty: EmbeddedEngine, tmp_path: Path) -> None:
-        with pytest.raises(NotAcceptableError, match="cannot be written as ''"):
-            table(empty, ROWS).save(tmp_path / "table")
+        with pytest.raises(NotAcceptableError, match="cannot be written as 'pdf'"):
+            table(empty, ROWS).save(tmp_path / "table.pdf")
         assert list(tmp_path.iterdir()) == []
 
     def test_goes_through_a_link_and_into_a_device(self, empty: EmbeddedEngine, tmp_path: Path) -> None:

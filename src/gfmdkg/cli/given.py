@@ -88,6 +88,6 @@ def _values(path: Path, found: object) -> Values:
         raise click.BadParameter(f"{path} holds no mapping from names to values.", param_hint=_FILE)
     values = {str(name): tuple(_listed(value)) for name, value in found.items()}
     for name, texts in values.items():
-        if not all(isinstance(text, str) for text in texts):
+        if not texts or not all(isinstance(text, str) for text in texts):
             raise click.BadParameter(f"{path}: give {name!r} a value, or a list of values.", param_hint=_FILE)
     return {name: tuple(map(str, texts)) for name, texts in values.items()}

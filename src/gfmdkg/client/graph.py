@@ -71,7 +71,9 @@ class KnowledgeGraph:
         :raises UnknownNameError: if there is no such query; it names those that are near.
         :raises ParameterError: if a name or a value is wrong; it names both, and choices that are near.
         """
-        query = self.saved_queries[name]
+        query = self.saved_queries[_text(name, "name of a query")]
+        if twice := [key for key in values if key != _name(key) and _name(key) in values]:
+            raise ParameterError(f"{_name(twice[0])!r} was given 2 times; give it once.", _name(twice[0]))
         return self.ask(query, {_name(key): _typed(query, _name(key), value) for key, value in values.items()})
 
     def ask(self, query: SavedQuery, given: Mapping[str, Sequence[str]]) -> Table:
@@ -92,7 +94,7 @@ class KnowledgeGraph:
         :returns: a table for SELECT, a truth value for ASK, triples for CONSTRUCT and DESCRIBE.
         :raises QueryError: if the text is not a valid query; it says where.
         """
-        return self._ask(text)
+        return self._ask(_text(text, "query"))
 
     def describe(self, entity: str) -> Described:
         """Give the document of an entity: what is said of it, what leads to it, all labels, and the passages behind it.
@@ -102,7 +104,7 @@ class KnowledgeGraph:
         :raises ParameterError: if it means several entities; it names them.
         """
         made = self._documents
-        iri = made.meant(entity)
+        iri = made.meant(_text(entity, "entity"))
         began = perf_counter()
         document = made.about(iri)
         elapsed = perf_counter() - began
@@ -125,7 +127,7 @@ class KnowledgeGraph:
         :raises ParameterError: if it is empty, or too long to be one.
         :raises UnknownNameError: if it is unknown; it names up to five that are nearly so.
         """
-        return self._lookups.today().resolve(identifier)
+        return self._lookups.today().resolve(_text(identifier, "identifier"))
 
     def to_rdflib(self) -> "rdflib.Dataset":
         """Give the whole graph to rdflib, each file its own named graph; the union of all is the default graph."""
@@ -191,10 +193,22 @@ def all_quads(engine: Engine) -> bytes:
 
 def _typed(query: SavedQuery, name: str, value: Given | Sequence[Given]) -> tuple[str, ...]:
     known = query.parameters.get(name)
+    if isinstance(value, bytes | Mapping):
+        raise ParameterError(f"Give {name!r} as text, or a list of texts, not {type(value).__name__}.", name)
     given = [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
     if known and known.type not in DATATYPES and any(isinstance(one, float) for one in given):
         raise ParameterError(f"Give {name!r} as text: the number 8.10 is 8.1, the text '8.10' is not.", name)
+    if not given:
+        hint = "" if known and known.required else " None means any."
+        raise ParameterError(f"The list for {name!r} is empty.{hint}", name)
     return texts(given)
+
+
+def _text(given: object, what: str) -> str:
+    if not isinstance(given, str):
+        hint = ": the number 10.10 is 10.1, the text '10.10' is not" if isinstance(given, float) else ""
+        raise ParameterError(f"Give the {what} as text, not {given!r}{hint}.", "")
+    return given
 
 
 def _name(key: str) -> str:

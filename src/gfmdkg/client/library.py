@@ -2,7 +2,7 @@
 
 import inspect
 import keyword
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -45,9 +45,12 @@ class Topic:
     def __init__(self, name: str, questions: Mapping[str, Question]) -> None:
         self._name = name
         self._questions = {question.__name__: question for question in questions.values()}
+        self.__doc__ = _listed(f"The saved queries of {name}", self._questions.values())
 
     def __getattr__(self, name: str) -> Question:
-        if name.startswith("__") or name not in self._questions:
+        if name.startswith("_"):  # a copy that is being made has no questions yet
+            raise AttributeError(name)
+        if name not in self._questions:
             raise AttributeError(str(UnknownNameError(f"query of {self._name}", name, tuple(self._questions))))
         return self._questions[name]
 
@@ -90,12 +93,17 @@ class Library(Mapping[str, Question]):
         return len(self._questions)
 
     def __getattr__(self, name: str) -> Topic:
-        if name.startswith("_") or name not in self._topics:
+        if name.startswith("_"):  # a copy that is being made has no topics yet
+            raise AttributeError(name)
+        if name not in self._topics:
             raise AttributeError(str(UnknownNameError("topic of queries", name, tuple(self._topics))))
         return self._topics[name]
 
     def __dir__(self) -> list[str]:
         return sorted({*self._topics, "search"})
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._questions)
 
     def search(self, words: str) -> list[Question]:
         """Find queries that have each of these words in their name, title, description, tags or parameters."""
@@ -110,6 +118,11 @@ class Library(Mapping[str, Question]):
             for name, question in self._questions.items()
         )
         return f"<table>\n<caption>{len(self)} saved queries</caption>\n{rows}</table>\n"
+
+
+def _listed(title: str, questions: Iterable[Question]) -> str:
+    lines = "".join(f"    {question.__name__}: {question.query.title}\n" for question in questions)
+    return f"{title}, each an attribute:\n\n{lines}"
 
 
 def found(queries: SavedQueries, words: str) -> list[SavedQuery]:

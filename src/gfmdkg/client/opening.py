@@ -1,6 +1,8 @@
 """Finding out what a graph is to be opened from: the package, a folder, a file, a store, an endpoint."""
 
 import importlib
+import math
+import re
 import tempfile
 from collections.abc import Iterable
 from functools import partial
@@ -14,7 +16,7 @@ from gfmdkg.client.graph import KnowledgeGraph, all_quads
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
-from gfmdkg.errors import CorpusError, Offence, VocabularyError
+from gfmdkg.errors import CorpusError, EngineError, Offence, SettingError, VocabularyError
 from gfmdkg.loading import load
 from gfmdkg.saved_queries import SavedQueries
 from gfmdkg.settings import Settings
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 SECONDS = 60.0
 
 _WEB = ("http://", "https://")
+_ADDRESS = re.compile(r"(?!https?://)([A-Za-z][A-Za-z0-9+.-]*://|[A-Za-z0-9.-]+:\d+(/|$))", re.IGNORECASE)
 _STORE_FILE = "CURRENT"  # what every folder of the engine's store has
 
 
@@ -38,6 +41,7 @@ def open_graph(
 ) -> KnowledgeGraph:
     """Open a graph; :func:`gfmdkg.open` is the door to this."""
     wanted = tuple(vocabularies)
+    _check(source, timeout)
     if isinstance(source, str) and source.lower().startswith(_WEB):
         if wanted:
             raise VocabularyError("An endpoint has the vocabularies that it was given; none can be added from here.")
@@ -51,6 +55,15 @@ def open_graph(
         return _of_corpus(Corpus.at(place), queries, wanted)
     dataset = _stored(place) if place.is_dir() else _written(place)
     return _local(_with(wanted, dataset), _library(queries))
+
+
+def _check(source: str | Path | None, seconds: float) -> None:
+    if not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
+        raise SettingError(f"timeout: give a number of seconds above 0, not {seconds!r}.")
+    if source == "":
+        raise CorpusError([Offence("''", 0, "source", "", "leave it out for the graph that comes with the package.")])
+    if isinstance(source, str) and _ADDRESS.match(source) and not Path(source).exists():
+        raise EngineError(f"{source[:200]!r} is no file, and no address that begins with http:// or https://.")
 
 
 def _of_corpus(corpus: Corpus, queries: str | Path | None, vocabularies: Iterable[str]) -> KnowledgeGraph:

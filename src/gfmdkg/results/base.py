@@ -82,7 +82,10 @@ class Result(ABC):
         """
         place = Path(path)
         name = place.suffix.removeprefix(".").lower()
-        save(place, self.cite(name).encode() if name in _CITATIONS else self.write(name))
+        if not name:
+            known = ", ".join(f".{known}" for known in (*self.formats, *_CITATIONS))
+            raise NotAcceptableError(f"{str(path)!r} has no suffix that says the format; there are {known}.")
+        save(place, self.cite(name).encode() if name in _CITATIONS else self.write("html" if name == "htm" else name))
         return place
 
     def _repr_html_(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from gfmdkg.results.rows import Row
-from gfmdkg.results.values import Iri, Text, Value
+from gfmdkg.results.values import Iri, Text, Triple, Value, written
 
 MOST_SHOWN = 200  # rows in a notebook
 
@@ -40,9 +40,9 @@ def shown(value: Value | None) -> str:
     """Write a value as people read it: an IRI by its prefixed name, nothing for what is unbound."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.short if isinstance(value, Iri) else str(value)
+    if isinstance(value, Triple):
+        return f"<<( {' '.join(map(shown, value))} )>>"
+    return value.short if isinstance(value, Iri) else written(value)
 
 
 def _cell(column: str, row: Row) -> str:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from gfmdkg.errors import GfmdkgError
 from gfmdkg.results.rows import Row
-from gfmdkg.results.values import Value
+from gfmdkg.results.values import Value, written
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
 _LARGEST = 2**63
+_MOST_DIGITS = 38
 _PANDAS_TYPES: Mapping[type, str] = {bool: "boolean", int: "Int64", float: "Float64", str: "string"}
 
 
@@ -34,7 +35,9 @@ def pandas_frame(columns: Sequence[str], rows: Sequence[Row]) -> "pd.DataFrame":
 
 
 def polars_frame(columns: Sequence[str], rows: Sequence[Row]) -> "pl.DataFrame":
-    """Make a data frame of polars; a column of several kinds has the texts of its terms.
+    """Make a data frame of polars; a column of several kinds, or of what polars cannot hold, has texts.
+
+    A moment with a time zone is given in UTC.
 
     :raises MissingPackageError: if polars is not installed.
     """
@@ -55,11 +58,23 @@ def _pandas_series(pandas: Any, values: Sequence[Value | None]) -> Any:
 def _polars_series(polars: Any, name: str, values: Sequence[Value | None]) -> Any:
     types = {bool: polars.Boolean, int: polars.Int64, float: polars.Float64, date: polars.Date}
     kind = _kind(values)
-    if kind is Decimal:
+    if kind is Decimal and _have_one_scale([value for value in values if isinstance(value, Decimal)]):
         return polars.Series(name, values)  # the scale is that of the longest
+    if kind is datetime and len(zoned := {_has_zone(value) for value in values if isinstance(value, datetime)}) == 1:
+        return polars.Series(name, values, dtype=polars.Datetime("us", "UTC" if zoned.pop() else None))
     if kind in types:
         return polars.Series(name, values, dtype=types[kind])
-    return polars.Series(name, [None if value is None else str(value) for value in values], dtype=polars.String)
+    return polars.Series(name, [None if value is None else written(value) for value in values], dtype=polars.String)
+
+
+def _have_one_scale(values: Sequence[Decimal]) -> bool:
+    """Whether polars can hold all of them with the scale of the longest; it drops those that it cannot."""
+    scale = max(max(0, -int(value.as_tuple().exponent)) for value in values)
+    return max(value.adjusted() for value in values) + 1 + scale <= _MOST_DIGITS
+
+
+def _has_zone(value: datetime) -> bool:
+    return value.tzinfo is not None
 
 
 def _kind(values: Sequence[Value | None]) -> type | None:

@@ -31,6 +31,9 @@ class Row(tuple[Value | None, ...]):
         # Columns are properties of the type of the row; what comes here is none.
         raise AttributeError(f"There is no column {name!r}, but {', '.join(self.columns)}.")
 
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.columns)
+
     def as_dict(self) -> dict[str, Value | None]:
         """Give the values by the names of their columns."""
         return dict(zip(self.columns, self, strict=True))

@@ -70,9 +70,12 @@ class Table(Result):
     @overload
     def __getitem__(self, at: slice) -> tuple[Row, ...]: ...
 
-    def __getitem__(self, at: int | slice) -> Row | tuple[Row, ...]:
-        """Give a row by its place, or several."""
-        return self.rows[at]
+    @overload
+    def __getitem__(self, at: str) -> list[Value | None]: ...
+
+    def __getitem__(self, at: int | slice | str) -> Row | tuple[Row, ...] | list[Value | None]:
+        """Give a row by its place, several, or a column by its name."""
+        return self.column(at) if isinstance(at, str) else self.rows[at]
 
     def column(self, name: str) -> list[Value | None]:
         """Give the values of one column.
@@ -154,6 +157,9 @@ class Table(Result):
         if written not in SOLUTION_FORMATS:
             raise self._unknown(name)
         return solutions(self._document, written)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.columns)
 
     def _repr_html_(self) -> str:
         return drawing.html(self.columns, self.rows, self._caption(), drawing.MOST_SHOWN)

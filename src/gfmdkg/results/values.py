@@ -74,6 +74,23 @@ class Triple(NamedTuple):
 Value = str | int | float | bool | Decimal | datetime.date | datetime.datetime | Triple
 
 
+def written(value: Value) -> str:
+    """Write a value as RDF does: ``true``, ``INF``, ``2017-06-28T10:00:00``; strings and IRIs are what they are.
+
+    >>> written(True), written(float("-inf")), written(Decimal("1E-3"))
+    ('true', '-INF', '0.001')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return str(value).replace("inf", "INF").replace("nan", "NaN")
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return f"<<( {' '.join(map(written, value))} )>>" if isinstance(value, Triple) else str(value)
+
+
 def of_json(term: Mapping[str, Any]) -> Value:
     """Give the value of a term in the SPARQL results format in JSON."""
     kind, content = term["type"], term["value"]
