@@ -24,6 +24,16 @@ def test_rows_that_are_gone_and_rows_that_are_new_are_named() -> None:
     assert (verdict.is_same, verdict.is_reordered) == (False, False)
 
 
+def test_rows_are_shown_as_the_query_has_them_with_short_names() -> None:
+    number = {"type": "literal", "datatype": "http://www.w3.org/2001/XMLSchema#integer", "value": "1"}
+    goal = {"type": "uri", "value": "http://metadata.un.org/sdg/1"}
+    document = {"head": {"vars": ["goal", "amount"]}, "results": {"bindings": [{"goal": goal, "amount": number}]}}
+    before = Content(("amount", "gone"), (("", "<urn:x>"),))
+    verdict = against(Content.of_solutions(document), HeldRows.of(before), before)
+    assert (verdict.new.columns, verdict.new.rows) == (("goal", "amount"), (("sdg:1", '"1"^^xsd:integer'),))
+    assert (verdict.gone.columns, verdict.gone.rows) == (("amount", "gone"), (("", "<urn:x>"),))
+
+
 def test_without_the_rows_only_the_difference_is_known() -> None:
     assert against(Content(("a", "b"), ()), None) == Verdict(is_same=False)
 

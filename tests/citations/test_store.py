@@ -5,6 +5,8 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from shutil import disk_usage
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -14,6 +16,7 @@ from gfmdkg.citations.store import LONGEST_TEXT, MOST_ROW_BYTES, Kept, Store
 from gfmdkg.errors import BusyError, LimitError, ParameterError, UnknownNameError
 
 LIMIT = 1_000_000
+NOBODY = 65534
 QUESTION = Question("ASK { ?s ?p 'é' }", ("x:g",), ("x:h", "x:i"))
 ROWS = HeldRows(("a", "b"), (('"1"', ""), ("<x:é>", "[]")))
 
@@ -115,6 +118,32 @@ def test_several_processes_may_write_at_a_time(tmp_path: Path) -> None:
         for last in ("0", "3", "?same"):
             question = Question(f"ASK {{ <x:{number}> ?p {last} }}")
             assert store.question(question.id) == question
+
+
+def test_what_is_kept_is_read_where_nothing_can_be_written(citation: Citation) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name) / "state"
+        kept = Store(folder, LIMIT).keep(citation, QUESTION, ROWS)
+        Path(name).chmod(0o755)
+        folder.chmod(0o555)
+        user = os.geteuid()
+        try:
+            os.seteuid(user or NOBODY)  # root can write anywhere
+            assert Store(folder, LIMIT).citation(kept) == Kept(citation, QUESTION, ROWS)
+            with pytest.raises(BusyError, match="cannot be read or written"):
+                Store(folder, LIMIT).keep_question(text_of(1))
+        finally:
+            os.seteuid(user)
+            folder.chmod(0o755)
+
+
+def test_a_full_disk_is_not_taken_for_the_limit(
+    store: Store, citation: Citation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.keep(citation, QUESTION, ROWS)
+    monkeypatch.setattr("gfmdkg.citations.store._DISK_LEFT", disk_usage(store._folder).total)
+    with pytest.raises(BusyError, match="the disk is full"):
+        fill(store)
 
 
 @pytest.mark.parametrize("blocked", ["file", "folder"])

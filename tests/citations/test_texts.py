@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,15 @@ def test_csl_is_written_out_by_citeproc(citation: Citation) -> None:
     assert "The gfmdkg developers" in written
     assert citation.what in written
     assert "2026" in written
+
+
+def test_every_text_says_on_which_day_the_link_was_followed(citation: Citation) -> None:
+    day = date(2026, 1, 2)
+    assert f" {URL} (accessed 2026-01-02). " in plain(citation, URL, day)
+    assert entry(bibtex(citation, URL, day)).fields["urldate"] == "2026-01-02"
+    assert rispy.loads(ris(citation, URL, day))[0]["access_date"] == "2026/01/02"
+    assert json.loads(csl(citation, URL, day))[0]["accessed"] == {"date-parts": [[2026, 1, 2]]}
+    assert all(write(citation, "", day) == write(citation, "") for write in (plain, bibtex, ris, csl))
 
 
 def test_the_text_for_people_says_all(citation: Citation) -> None:

@@ -46,10 +46,10 @@ class TestCharts:
         assert answer.save(tmp_path / "a.svg").read_bytes() == answer.chart().svg()
         assert answer.save(tmp_path / "a.PNG").read_bytes().startswith(b"\x89PNG")
         with pytest.raises(NotAcceptableError, match="as 'svg', but as json, xml, csv, tsv, html, md, markdown"):
-            here.query("dataset/graphs").save(tmp_path / "b.svg")
+            here.query("claims/all").save(tmp_path / "b.svg")
 
     def test_are_not_there_for_every_query(self, here: KnowledgeGraph, tmp_path: Path) -> None:
-        for table in (here.query("dataset/graphs"), here.sparql("SELECT ?x {}")):
+        for table in (here.query("claims/all"), here.sparql("SELECT ?x {}")):
             with pytest.raises(NotAcceptableError, match="there is no chart"):
                 table.chart()  # type: ignore[attr-defined]
         with pytest.raises(NotAcceptableError, match=r"but as \.svg, \.png and \.json"):

@@ -25,6 +25,7 @@ from gfmdkg.citations.texts import TEXTS
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
+from gfmdkg.iris import shorten
 from gfmdkg.query import QueryRequest
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
 from gfmdkg.web import Service, cited, create_app
@@ -139,6 +140,8 @@ def test_every_text_is_had_by_suffix_and_by_accept(client: FlaskClient, suffix: 
         assert by_suffix.mimetype == by_accept.mimetype == TEXTS[suffix].media_type
         assert f"http://localhost{link}" in by_suffix.text
         assert by_suffix.headers["ETag"]
+        assert by_suffix.headers["X-Robots-Tag"] == "noindex"
+        assert re.search(r"\b20\d\d\D\d\d\D\d\d\b|\"accessed\"", by_suffix.text)
 
 
 def test_the_texts_lead_back_to_the_page(client: FlaskClient) -> None:
@@ -160,8 +163,8 @@ def test_any_query_is_kept_with_its_rows(client: FlaskClient, state: Path, later
     assert "No. Today's answer is another one." in page.text
     assert "The dataset has another version today." in page.text
     gone, new = page.tables[:2]
-    assert gone == [["goal", "label"], [f"<{GOAL}>", '"Renewable energy"@en']]
-    assert new == [["goal", "label"], [f"<{GOAL}>", '"Power for all"@en']]
+    assert gone == [["goal", "label"], [shorten(GOAL), '"Renewable energy"@en']]
+    assert new == [["goal", "label"], [shorten(GOAL), '"Power for all"@en']]
 
 
 def test_the_rows_of_a_saved_query_are_kept_when_somebody_asks_for_it(client: FlaskClient, later: Service) -> None:
@@ -202,6 +205,14 @@ def test_a_link_that_this_service_never_gave_is_no_citation_of_it(client: FlaskC
     page = page_at(client, forged)
     assert "No. Today's answer is another one." in page.text
     assert "not one that this service gave" in page.text
+
+
+def test_another_version_is_called_that_even_where_the_answer_is_the_same(client: FlaskClient) -> None:
+    link = led_to(client.get(f"/cite/{NAME}"))
+    page = page_at(client, link.replace("/0.1.0+", "/9.9.9+"))
+    assert "Yes. Today's answer is the same." in page.text
+    assert "The dataset has another version today." in page.text
+    assert "another version today" not in page_at(client, link).text
 
 
 def test_what_was_cited_is_asked_when_the_saved_query_is_another_one_or_gone(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from gfmdkg.citations.content import Content
+from gfmdkg.citations.content import Content, shortened
 from gfmdkg.errors import LimitError, ParameterError, QueryError, RefusedError, ServiceError
 
 MOST_ROWS = 100  # that are named of those that are gone, and of those that are new
@@ -89,15 +89,22 @@ def _difference(held: HeldRows, today: Content) -> Verdict:
     return Verdict(
         is_same=False,
         rows_held=True,
-        gone=_first(held.columns, list(gone.elements())),
-        new=_first(now.columns, list(new.elements())),
+        gone=_first(held.columns, list(gone.elements()), today.shown),
+        new=_first(now.columns, list(new.elements()), today.shown),
         is_reordered=held.columns == now.columns and not gone and not new and held.rows != now.rows,
     )
 
 
-def _first(columns: tuple[str, ...], rows: Sequence[Row]) -> Rows:
-    return Rows(columns, tuple(tuple(map(_cut, row)) for row in rows[:MOST_ROWS]), len(rows))
+def _first(columns: tuple[str, ...], rows: Sequence[Row], order: Sequence[str]) -> Rows:
+    # The columns stand as the query has them, those that it has no more at the end.
+    if not columns:
+        return Rows(rows=tuple(tuple(map(_cut, row)) for row in rows[:MOST_ROWS]), total=len(rows))
+    shown = sorted(columns, key=lambda name: order.index(name) if name in order else len(order))
+    places = [columns.index(name) for name in shown]
+    first = (tuple(_cut(row[place]) for place in places) for row in rows[:MOST_ROWS])
+    return Rows(tuple(shown), tuple(first), len(rows))
 
 
-def _cut(term: str) -> str:
+def _cut(written: str) -> str:
+    term = shortened(written)
     return term if len(term) <= MOST_LETTERS else term[:MOST_LETTERS] + "…"

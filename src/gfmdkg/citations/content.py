@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import Any, Self
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from gfmdkg.citations.canonical import canonical
 from gfmdkg.errors import LimitError
-from gfmdkg.iris import BASE, PREFIXES
+from gfmdkg.iris import BASE, PREFIXES, shorten
 from gfmdkg.limits import LIMITS
 from gfmdkg.query import Answer
 from gfmdkg.tokens import decode_escapes, tokens
@@ -41,12 +41,14 @@ class Content:
         its truth.
     :param is_table: whether it has columns at all.
     :param is_ordered: whether the order of the rows is part of what it says.
+    :param shown: the columns in the order in which the query has them, which is no part of what it says.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     is_table: bool = True
     is_ordered: bool = False
+    shown: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, answer: Answer, text: str, most: int | None = None) -> Self:
@@ -77,9 +79,10 @@ class Content:
         """
         if "boolean" in document:
             return cls((), ((json.dumps(document["boolean"]),),), is_table=False)
-        columns = tuple(sorted(document["head"]["vars"]))
+        shown = tuple(document["head"]["vars"])
+        columns = tuple(sorted(shown))
         rows = (tuple(_written(row.get(name)) for name in columns) for row in document["results"]["bindings"])
-        return cls(columns, tuple(rows) if is_ordered else tuple(sorted(rows)), is_ordered=is_ordered)
+        return cls(columns, tuple(rows) if is_ordered else tuple(sorted(rows)), is_ordered=is_ordered, shown=shown)
 
     @classmethod
     def of_graph(cls, n_triples: str) -> Self:
@@ -141,6 +144,20 @@ def is_ordered(text: str) -> bool:
         if depth == 0 and token.kind == "word" and token.text.upper().startswith("ORDER"):
             return True
     return False
+
+
+def shortened(cell: str) -> str:
+    """Write the IRIs of a term or a triple as prefixed names where a namespace is known, to be read by people.
+
+    >>> shortened('<http://metadata.un.org/sdg/1> "<x>" "7"^^<http://www.w3.org/2001/XMLSchema#integer>')
+    'sdg:1 "<x>" "7"^^xsd:integer'
+    """
+    return _PART.sub(lambda found: _shorter(found[0]), cell)
+
+
+def _shorter(part: str) -> str:
+    name = shorten(part[1:-1]) if part.startswith("<") else part
+    return part if name == part[1:-1] else name
 
 
 def _check_cells(document: Mapping[str, Any]) -> None:

@@ -1,12 +1,14 @@
 """What was promised to be kept: cited answers and shared queries, in a SQLite file of bounded size."""
 
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +23,7 @@ MOST_ROW_BYTES = 1_000_000  # of the rows of one answer, before they are compres
 _FILE = "citations.sqlite3"
 _PATIENCE = 10.0  # seconds that a writer waits for another
 _RETRY = 60
+_DISK_LEFT = 1_000_000  # bytes: with less, it is the disk that is full
 _ROWS_WHILE = 0.5  # of the limit: the rest is for what is promised, and rows are not
 _ADD_QUESTION = "INSERT OR IGNORE INTO question VALUES (?, ?)"
 _ADD_CITATION = "INSERT OR IGNORE INTO citation VALUES (?, ?, ?, ?)"
@@ -124,7 +127,7 @@ class Store:
     def _one(self, statement: str, name: str) -> tuple[Any, ...] | None:
         if not (self._folder / _FILE).exists():
             return None
-        with _explained(self._limit), closing(self._connect("rw")) as connection:
+        with self._explained(), closing(self._connect("ro&immutable=1" if self._is_fixed() else "rw")) as connection:
             found: tuple[Any, ...] | None = connection.execute(statement, (name,)).fetchone()
             return found
 
@@ -134,7 +137,7 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with _explained(self._limit):
+        with self._explained():
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with closing(self._connect("rwc")) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
@@ -146,19 +149,25 @@ class Store:
                     connection.execute("BEGIN IMMEDIATE")
                     yield connection
 
+    def _is_fixed(self) -> bool:
+        # Where nothing can be written, SQLite reads only what it is told that nobody changes.
+        is_folder_fixed = not os.access(self._folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+        return is_folder_fixed and not (self._folder / f"{_FILE}-wal").exists()
+
     def _connect(self, mode: str) -> sqlite3.Connection:
         address = f"file:{quote(str(self._folder.absolute() / _FILE))}?mode={mode}"
         return sqlite3.connect(address, timeout=_PATIENCE, uri=True, isolation_level=None)
 
-
-@contextmanager
-def _explained(limit: int) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, sqlite3.Error) as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-            raise LimitError("state_limit", f"{limit} bytes", LIMITS["state_limit"].advice) from error
-        raise BusyError("Citations and shared queries cannot be read or written now.", _RETRY) from error
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            is_full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            if is_full and disk_usage(self._folder).free > _DISK_LEFT:
+                raise LimitError("state_limit", f"{self._limit} bytes", LIMITS["state_limit"].advice) from error
+            reason = "the disk is full" if is_full else "they cannot be read or written now"
+            raise BusyError(f"Citations and shared queries: {reason}.", _RETRY) from error
 
 
 def _length(rows: HeldRows) -> int:

@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from gfmdkg.citations.citation import Citation
 from gfmdkg.citations.facts import Author
@@ -26,6 +27,17 @@ _TEX = {
 _NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9]+")
 
 
+class Write(Protocol):
+    """Writes a citation in one way."""
+
+    def __call__(self, citation: Citation, url: str, accessed: date | None = None) -> str:
+        """Write a citation.
+
+        :param url: the link to it; it may be empty.
+        :param accessed: the day on which what is behind the link was seen.
+        """
+
+
 @dataclass(frozen=True)
 class TextFormat:
     """One way to write a citation.
@@ -33,27 +45,28 @@ class TextFormat:
     :param name: the suffix of its file.
     :param media_type: its media type.
     :param title: the name that people use.
-    :param write: writes a citation, given the link to it; the link may be empty.
+    :param write: writes a citation.
     """
 
     name: str
     media_type: str
     title: str
-    write: Callable[[Citation, str], str]
+    write: Write
 
 
-def plain(citation: Citation, url: str) -> str:
+def plain(citation: Citation, url: str, accessed: date | None = None) -> str:
     """Write a citation as a sentence for a list of references."""
     facts = citation.facts
     day = facts.day(citation.dataset_version)
     authors = ", ".join(_full_name(author) for author in facts.authors)
     made = f"{authors} ({day.year})" if authors and day else authors
     source = ", ".join(part for part in (facts.title, _version(citation), facts.publisher) if part)
-    sentences = [f"{made}: {citation.what}" if made else citation.what, source, url or _doi(citation), _note(citation)]
+    link = f"{url} (accessed {accessed})" if url and accessed else url or _doi(citation)
+    sentences = [f"{made}: {citation.what}" if made else citation.what, source, link, _note(citation)]
     return ". ".join(sentence for sentence in sentences if sentence) + ".\n"
 
 
-def bibtex(citation: Citation, url: str) -> str:
+def bibtex(citation: Citation, url: str, accessed: date | None = None) -> str:
     """Write a citation as a BibTeX entry."""
     facts = citation.facts
     day = facts.day(citation.dataset_version)
@@ -66,6 +79,7 @@ def bibtex(citation: Citation, url: str) -> str:
         "month": str(day.month) if day else "",
         "version": _tex(citation.dataset_version),
         "url": url,
+        "urldate": str(accessed) if url and accessed else "",
         "doi": facts.doi,
         "note": _tex(_note(citation)),
     }
@@ -73,7 +87,7 @@ def bibtex(citation: Citation, url: str) -> str:
     return f"@misc{{{_key(citation)},\n{lines}}}\n"
 
 
-def ris(citation: Citation, url: str) -> str:
+def ris(citation: Citation, url: str, accessed: date | None = None) -> str:
     """Write a citation in the RIS format."""
     facts = citation.facts
     day = facts.day(citation.dataset_version)
@@ -88,13 +102,14 @@ def ris(citation: Citation, url: str) -> str:
         ("PB", facts.publisher),
         ("DO", facts.doi),
         ("UR", url),
+        ("Y2", accessed.strftime("%Y/%m/%d") if url and accessed else ""),
         ("N1", _note(citation)),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]
     return "\r\n".join([*lines, "ER  - ", ""])
 
 
-def csl(citation: Citation, url: str) -> str:
+def csl(citation: Citation, url: str, accessed: date | None = None) -> str:
     """Write a citation as a list with one item of CSL-JSON."""
     facts = citation.facts
     day = facts.day(citation.dataset_version)
@@ -104,11 +119,12 @@ def csl(citation: Citation, url: str) -> str:
         "title": citation.what,
         "container-title": facts.title,
         "author": [_csl_name(author) for author in facts.authors],
-        "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
+        "issued": _csl_day(day),
         "publisher": facts.publisher,
         "version": citation.dataset_version,
         "DOI": facts.doi,
         "URL": url,
+        "accessed": _csl_day(accessed) if url else None,
         "note": _note(citation),
     }
     return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2) + "\n"
@@ -159,6 +175,10 @@ def _tex_name(author: Author) -> str:
 
 def _csl_name(author: Author) -> dict[str, str]:
     return {"family": author.name, "given": author.given} if author.given else {"literal": author.name}
+
+
+def _csl_day(day: date | None) -> dict[str, list[list[int]]] | None:
+    return {"date-parts": [[day.year, day.month, day.day]]} if day else None
 
 
 def _tex(text: str) -> str:

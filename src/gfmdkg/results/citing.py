@@ -1,5 +1,7 @@
 """How an answer is cited: what was asked, of which dataset, and the hash of what the answer says."""
 
+from datetime import UTC, datetime
+
 from gfmdkg.citations.citation import Citation, Question, of_question, of_saved
 from gfmdkg.citations.content import Content
 from gfmdkg.citations.facts import Facts
@@ -20,7 +22,8 @@ def cite(about: About, content: Content, style: str) -> str:
     if not about.version:
         raise NotAcceptableError("The endpoint does not say which version of the dataset answered: nothing to cite.")
     citation = _citation(about, content.fingerprint)
-    return TEXTS[style].write(citation, f"{about.site}/{citation.path}" if about.site and about.query else "")
+    url = f"{about.site}/{citation.path}" if about.site and about.query else ""
+    return TEXTS[style].write(citation, url, datetime.now(UTC).date())
 
 
 def _citation(about: About, fingerprint: str) -> Citation:

@@ -1,5 +1,6 @@
 """Citations of answers, and short links to queries. Nothing is kept by a GET."""
 
+from datetime import UTC, date, datetime
 from typing import cast
 from urllib.parse import urlencode
 
@@ -168,7 +169,7 @@ def _page(cited: Cited) -> Response:
         is_repeatable=guard.is_repeatable(cited.kept.question.text) if cited.kept else True,
         verdict=verdict(cited),
         version=publication().engine.version,
-        texts=[(form, form.write(cited.citation, address)) for form in TEXTS.values()],
+        texts=[(form, form.write(cited.citation, address, _today())) for form in TEXTS.values()],
         address=address,
         path=url_for("pages.home") + cited.citation.path,
         short=_address(cited.citation.short_path) if cited.kept else "",
@@ -181,7 +182,12 @@ def _written(citation: Citation, suffix: str) -> Response:
         raise NotAcceptableError(f"A citation is offered under the suffixes {', '.join(TEXTS)}.")
     form = TEXTS[suffix]
     charset = "; charset=utf-8" if form.media_type.startswith("text/") else ""
-    return Response(form.write(citation, _address(citation.path)), content_type=form.media_type + charset)
+    text = form.write(citation, _address(citation.path), _today())
+    return Response(text, content_type=form.media_type + charset, headers=[_NOT_FOR_INDEXES])
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _text(question: Question) -> Response:
