@@ -16,7 +16,7 @@ from gfmdkg.site import export
 from static_site.conftest import LIVE, Site
 
 ROOT = "https://any.example/where/ever/"
-_LINKS = {"href", "src", "action", "data-document", "data-picture"}
+_LINKS = {"href", "src", "action", "data-document", "data-picture", "data-choices"}
 
 
 class _Page(html.parser.HTMLParser):
@@ -58,6 +58,13 @@ def test_each_link_leads_to_a_file(site: Site, pages: dict[Path, _Page]) -> None
         if not target.is_file()
     }
     assert sorted(dead)[:10] == []
+
+
+def test_a_form_is_sent_to_the_live_service(site: Site, pages: dict[Path, _Page]) -> None:
+    written = (site.folder / "queries" / "provenance" / "why" / "index.html").read_text(encoding="utf-8")
+    assert f'action="{LIVE}/queries/provenance/why"' in written
+    assert f'data-choices="{LIVE}/queries/provenance/why/choices/entity"' in written
+    assert f'action="{LIVE}/queries/"' in (site.folder / "queries" / "index.html").read_text(encoding="utf-8")
 
 
 def test_each_link_into_a_page_leads_to_a_place(site: Site, pages: dict[Path, _Page]) -> None:

@@ -255,6 +255,30 @@ def test_the_list_is_a_page_by_topic(client: FlaskClient) -> None:
     assert {f"/queries/{name}" for name in NAMES} <= set(page.links)
 
 
+def test_the_list_is_searched_by_words(client: FlaskClient) -> None:
+    page = Page(client.get("/queries/?q=ROUNDTABLES+area").text)
+    found = [entry["name"] for entry in client.get("/queries/?q=ROUNDTABLES+area&format=json").get_json()]
+    assert "roundtables/of-area" in found
+    assert 0 < len(found) < len(NAMES)
+    assert {link for link in page.links if link.removeprefix("/queries/") in NAMES} == {f"/queries/{n}" for n in found}
+    assert f"{len(found)} of the queries have these words." in page.text
+    assert "/queries/?q=ROUNDTABLES+area&format=json" in page.links
+    assert "0 of the queries have these words." in Page(client.get("/queries/?q=%3Cnothing%3E").text).text
+
+
+def test_a_topic_is_a_list_of_its_own(client: FlaskClient) -> None:
+    of_topic = [name for name in NAMES if name.startswith("roundtables/")]
+    assert [entry["name"] for entry in client.get("/queries/roundtables/?format=json").get_json()] == of_topic
+    page = Page(client.get("/queries/roundtables/", headers=ACCEPT).text)
+    assert [link for link in page.links if link.removeprefix("/queries/") in NAMES] == [
+        f"/queries/{n}" for n in of_topic
+    ]
+    assert client.get("/queries/roundtables").headers["Location"] == "http://localhost/queries/roundtables/"
+    unknown = client.get("/queries/roundtable/", headers=ACCEPT)
+    assert unknown.status_code == 404
+    assert "/queries/roundtables/" in Page(unknown.text).links
+
+
 def test_the_links_hold_under_a_path(app: Flask) -> None:
     under = {"SCRIPT_NAME": "/graph"}
     page = Page(app.test_client().get("/queries/goals/in-focus", headers=ACCEPT, environ_overrides=under).text)
@@ -275,3 +299,29 @@ def test_a_wrong_value_gives_the_form_back_with_what_was_typed(client: FlaskClie
     page = Page(response.text)
     assert "soon" in page.text
     assert page.fields["year"][:2] == ["2007", "soon"]
+
+
+@pytest.mark.parametrize(
+    ("path", "element"),
+    [
+        pytest.param("roundtables/of-area?area=diasporra", '<select id="field-area"', id="list"),
+        pytest.param("provenance/why?entity=diaspora", '<input id="field-entity"', id="input"),
+        pytest.param("summits/of-years?year=soon", '<input id="field-year"', id="several inputs"),
+    ],
+)
+def test_a_wrong_field_is_marked_and_described_by_what_is_wrong(client: FlaskClient, path: str, element: str) -> None:
+    name = path.partition("?")[2].partition("=")[0]
+    shown = client.get(f"/queries/{path}", headers=ACCEPT).text
+    field = shown[shown.index(element) :].partition(">")[0]
+    assert 'aria-invalid="true"' in field
+    assert f'aria-describedby="problem about-{name}"' in field
+    assert 'id="problem"' in shown
+    right = client.get(f"/queries/{path.partition('?')[0]}", headers=ACCEPT).text
+    assert "aria-invalid" not in right
+
+
+def test_near_choices_lead_to_their_answers(client: FlaskClient) -> None:
+    refused = client.get("/queries/roundtables/of-area?area=diasporra", headers=ACCEPT)
+    assert "/queries/roundtables/of-area?area=diaspora" in Page(refused.text).links
+    refused = client.get("/queries/provenance/why?entity=diaspora", headers=ACCEPT)
+    assert "/queries/provenance/why?entity=id%3Aarea%2Fdiaspora" in Page(refused.text).links

@@ -8,7 +8,6 @@ import click
 
 from gfmdkg.cli.completing import complete_name
 from gfmdkg.cli.options import corpus_at, corpus_option
-from gfmdkg.client.library import found
 from gfmdkg.iris import BASE
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
 from gfmdkg.saved_queries.catalogue import catalogue
@@ -28,7 +27,7 @@ def queries_command(words: tuple[str, ...], name: str, endpoint: str, root: Path
     A name shows all about this one query. Exits with 1 when there is none.
     """
     queries = SavedQueries.of(corpus_at(root))
-    wanted = [queries[words[0]]] if len(words) == 1 and words[0] in queries else found(queries, " ".join(words))
+    wanted = [queries[words[0]]] if len(words) == 1 and words[0] in queries else queries.search(" ".join(words))
     if name == "ttl":
         click.echo(catalogue(SavedQueries({query.name: query for query in wanted}), endpoint), nl=False)
     elif name == "json":

@@ -107,7 +107,7 @@ class Library(Mapping[str, Question]):
 
     def search(self, words: str) -> list[Question]:
         """Find queries that have each of these words in their name, title, description, tags or parameters."""
-        return [self._questions[query.name] for query in found(self._queries, words)]
+        return [self._questions[query.name] for query in self._queries.search(words)]
 
     def __repr__(self) -> str:
         return f"<{len(self)} saved queries in {len(self._topics)} topics: {', '.join(self._topics)}>"
@@ -123,12 +123,6 @@ class Library(Mapping[str, Question]):
 def _listed(title: str, questions: Iterable[Question]) -> str:
     lines = "".join(f"    {question.__name__}: {question.query.title}\n" for question in questions)
     return f"{title}, each an attribute:\n\n{lines}"
-
-
-def found(queries: SavedQueries, words: str) -> list[SavedQuery]:
-    """Find saved queries that have each of these words, in whatever case."""
-    wanted = words.casefold().split()
-    return [query for query in queries.values() if all(word in _searched(query) for word in wanted)]
 
 
 def explanation(query: SavedQuery) -> str:
@@ -154,11 +148,6 @@ def spelled(name: str) -> str:
     """Write a name as Python can: ``goal-by-category`` as ``goal_by_category``, ``class`` as ``class_``."""
     written = name.replace("-", "_")
     return f"{written}_" if keyword.iskeyword(written) else written
-
-
-def _searched(query: SavedQuery) -> str:
-    parameters = [f"{known.name} {known.description}" for known in query.parameters.values()]
-    return " ".join([query.name, query.title, query.description, *query.tags, *parameters]).casefold()
 
 
 def _example(known: Parameter) -> str | list[str]:

@@ -38,6 +38,14 @@ class SavedQueries(Mapping[str, SavedQuery]):
             digest.update(f"{query.name}\0{query.text}\0".encode())
         return digest.hexdigest()
 
+    def search(self, words: str) -> list[SavedQuery]:
+        """Find the queries that have each of these words in name, title, description, tags or parameters.
+
+        :param words: in whatever case; without any all are found.
+        """
+        wanted = words.casefold().split()
+        return [query for query in self._queries.values() if all(word in _searched(query) for word in wanted)]
+
     def __getitem__(self, name: str) -> SavedQuery:
         """Give one query.
 
@@ -73,6 +81,11 @@ def parse_all(corpus: Corpus, files: Mapping[str, Path], parse: Callable[[str, s
     if offences:
         raise CorpusError(offences)
     return queries
+
+
+def _searched(query: SavedQuery) -> str:
+    parameters = [f"{known.name} {known.description}" for known in query.parameters.values()]
+    return " ".join([query.name, query.title, query.description, *query.tags, *parameters]).casefold()
 
 
 def _read(path: Path) -> str:

@@ -6,7 +6,8 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from lxml import html
 
-_OF_SCRIPTS = ("data-document", "data-picture")  # read by the script that draws charts
+_OF_SCRIPTS = ("data-document", "data-picture", "data-choices")  # read by the scripts of charts and of forms
+_ASKED = frozenset({"action", "data-choices"})  # with what somebody types
 
 
 def links(page: html.HtmlElement, address: str, root: str) -> Iterator[str]:
@@ -24,6 +25,8 @@ def links(page: html.HtmlElement, address: str, root: str) -> Iterator[str]:
 def relinked(page: html.HtmlElement, address: str, root: str, own: str, file_of: Callable[[str], str]) -> str:
     """Write a page in which each link to the same service leads to a file, by a relative path.
 
+    A form is sent to the service: what it asks for is in no file.
+
     :param address: the address of the page, in full.
     :param root: that of the service, without a slash at the end.
     :param own: the path of its own file.
@@ -32,7 +35,8 @@ def relinked(page: html.HtmlElement, address: str, root: str, own: str, file_of:
     for element, attribute, link in list(_found(page)):
         if there := inside(link, address, root):
             fragment = urldefrag(link).fragment
-            element.set(attribute, relative(file_of(there), own) + (f"#{fragment}" if fragment else ""))
+            target = root + there if attribute in _ASKED else file_of(there)
+            element.set(attribute, relative(target, own) + (f"#{fragment}" if fragment else ""))
     return str(html.tostring(page, encoding="unicode", doctype="<!doctype html>")) + "\n"
 
 

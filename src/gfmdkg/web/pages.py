@@ -31,7 +31,7 @@ def home() -> str:
         version=publication().engine.version,
         goals=goals,
         areas=areas,
-        topics=by_topic(),
+        topics=by_topic(publication().queries.values()),
         example=EXAMPLE,
         downloads=files(),
         described=for_search_engines(),

@@ -95,6 +95,14 @@ class Form:
         """The version of the dataset that is asked; empty for the one that is served."""
         return "".join(self.fields.get(VERSION, ()))
 
+    def can_be_chosen(self, name: str) -> bool:
+        """Whether a name is that of a parameter with one value, for which another can be put."""
+        return name in self.query.parameters and not self.query.parameters[name].several
+
+    def address(self, name: str, value: str) -> str:
+        """Give the address that asks the same with another value for a parameter."""
+        return query_url(self.query.name, {**self.fields, name: [value]})
+
     def search(self, parameter: Parameter) -> str:
         """Give the address of the page on which a choice is searched for."""
         topic, _, name = self.query.name.partition("/")

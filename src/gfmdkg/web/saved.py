@@ -1,21 +1,23 @@
 """Saved queries: their list, their pages and their answers in every format."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from gfmdkg.errors import NotAcceptableError
+from gfmdkg.errors import NotAcceptableError, UnknownNameError
 from gfmdkg.formats import BY_NAME
 from gfmdkg.saved_queries import Parameter, SavedQuery
 from gfmdkg.web import charts
 from gfmdkg.web.answers import json_response
-from gfmdkg.web.fields import url_fields
+from gfmdkg.web.fields import Fields, url_fields
 from gfmdkg.web.negotiation import HTML, best, named, negotiate, prefers_page
 from gfmdkg.web.questions import VERSION, Question, query_url
 from gfmdkg.web.saved_answers import respond
 from gfmdkg.web.service import publication
 
 FORMAT = "format"
+WORDS = "q"
 FILE_TYPE = "application/sparql-query"
 
 _LIST_TYPES = (HTML, "application/json")
@@ -27,10 +29,17 @@ blueprint.add_app_template_global(query_url)
 
 @blueprint.get("/")
 def catalogue() -> Response | str:
-    """List the saved queries by topic, or all of them as JSON."""
-    if _wants_page():
-        return render_template("queries.html", topics=by_topic())
-    return json_response([_entry(query) for query in publication().queries.values()])
+    """List the saved queries by topic, or as JSON; where words are given, those that have each of them."""
+    return _listed("")
+
+
+@blueprint.get("/<topic>/")
+def of_topic(topic: str) -> Response | str:
+    """List the saved queries of a topic, as the list of all is."""
+    topics = by_topic(publication().queries.values())
+    if topic not in topics:
+        raise UnknownNameError("topic of saved queries", topic, tuple(topics))
+    return _listed(topic)
 
 
 @blueprint.get("/<topic>/<name>")
@@ -57,12 +66,21 @@ def run_as(topic: str, name: str, suffix: str) -> Response:
     return respond(Question.of(query, fields), named(suffix))
 
 
-def by_topic() -> dict[str, list[SavedQuery]]:
-    """Give the saved queries under the name of their topic."""
+def by_topic(queries: Iterable[SavedQuery]) -> dict[str, list[SavedQuery]]:
+    """Give saved queries under the name of their topic."""
     topics: dict[str, list[SavedQuery]] = {}
-    for query in publication().queries.values():
+    for query in queries:
         topics.setdefault(query.topic, []).append(query)
     return topics
+
+
+def _listed(topic: str) -> Response | str:
+    fields = url_fields()
+    words = fields.one(WORDS)
+    found = [query for query in publication().queries.search(words) if topic in ("", query.topic)]
+    if _wants_page(fields):
+        return render_template("queries.html", topics=by_topic(found), found=found, words=words, topic=topic)
+    return json_response([_entry(query) for query in found])
 
 
 def _picture(wanted: str) -> str:
@@ -81,8 +99,8 @@ def _file(question: Question) -> Response:
     return Response(question.text if question.values else question.query.text, mimetype=FILE_TYPE)
 
 
-def _wants_page() -> bool:
-    wanted = url_fields().one(FORMAT) or best(request.headers.get("Accept"), _LIST_TYPES)
+def _wants_page(fields: Fields) -> bool:
+    wanted = fields.one(FORMAT) or best(request.headers.get("Accept"), _LIST_TYPES)
     if wanted not in ("json", *_LIST_TYPES):
         raise NotAcceptableError(f"The list is offered as {' and '.join(_LIST_TYPES)}.")
     return wanted == HTML
