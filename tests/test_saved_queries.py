@@ -4,19 +4,16 @@ import json
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import cast
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib.term import Node
 
 from answers import as_result, as_tsv, columns, rdflib_warns_of_itself, rows
 from checkout import CORPUS, EXPECTED, file_id
@@ -25,7 +22,6 @@ from gfmdkg.choices import MOST_VALUES, Choices
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.errors import CorpusError, ParameterError
-from gfmdkg.iris import DESCRIBED
 from gfmdkg.query import QueryRequest
 from gfmdkg.saved_queries import CheckQuery, QueryFileError, SavedQueries, SavedQuery
 from gfmdkg.terms import iri
@@ -43,7 +39,6 @@ NAMES = sorted(CORPUS.saved_query_files)
 FILES = [*CORPUS.saved_query_files.values(), *CORPUS.check_files.values()]
 READING = {name for name, path in CORPUS.saved_query_files.items() if "#+ needs:" in path.read_text(encoding="utf-8")}
 WITH_VOCABULARIES = {*READING, "linking/vocabularies"}  # asked where small vocabularies are beside the graph
-ANSWERED_BY_CONSTANT = {str(rdflib.DCTERMS.identifier)}  # linking/identifiers says it of the IRIs that are the UN's own
 every_query = pytest.mark.parametrize("name", NAMES)
 every_file = pytest.mark.parametrize("path", FILES, ids=file_id)
 
@@ -116,12 +111,6 @@ def second_engine_with_others(with_others: Dataset) -> rdflib.Dataset:
     return store
 
 
-@pytest.fixture(scope="module")
-def described(with_others: Dataset) -> frozenset[str]:
-    """Every IRI that is a term of a statement or names a graph: these have a document."""
-    return frozenset(term.value for quad in with_others.quads for term in quad if isinstance(term, ox.NamedNode))
-
-
 class TestAnswer:
     @every_query
     def test_is_the_expected_one(self, holder: EmbeddedEngine, accept: bool, name: str) -> None:
@@ -134,12 +123,6 @@ class TestAnswer:
         assert expected.is_file(), f"run `pytest --accept`, then compare {expected} with the report"
         with expected.open(encoding="utf-8", newline="") as lines:
             assert found == lines.read(), "if the new answer is right, run `pytest --accept` and review the change"
-
-    @every_query
-    def test_names_nothing_that_has_no_page(self, holder: EmbeddedEngine, described: frozenset[str], name: str) -> None:
-        named = (value for row in as_result(holder, saved(name).sparql) for value in cast("Iterable[Node]", row))
-        ours = {str(value) for value in named if isinstance(value, rdflib.URIRef) and str(value).startswith(DESCRIBED)}
-        assert sorted(ours - described) == []
 
     @every_query
     def test_has_a_row(self, holder: EmbeddedEngine, name: str) -> None:
@@ -258,7 +241,7 @@ class TestText:
 
     @pytest.mark.parametrize("name", sorted({*NAMES} - WITH_VOCABULARIES))
     def test_names_nothing_that_the_dataset_lacks(self, known: set[str], name: str) -> None:
-        lacking = named(CORPUS.saved_query_files[name]) - known - ANSWERED_BY_CONSTANT
+        lacking = named(CORPUS.saved_query_files[name]) - known
         assert lacking == set(), "no statement has it, so this part of the query never finds anything"
 
     @every_query
