@@ -1,6 +1,6 @@
 """One query, the same answer everywhere: endpoint, address, Python here and there, command line.
 
-tests/test_saved_queries.py holds these answers against tests/expected/ and against the second engine.
+tests/test_saved_queries.py holds the answers to the examples against tests/expected/ and against the second engine.
 """
 
 import json
@@ -8,12 +8,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import rdflib
+from rdflib.query import Result
 
 import gfmdkg
+from answers import columns, rdflib_warns_of_itself, rows
 from checkout import CORPUS, VOCABULARIES
 from command import call
 from gfmdkg.client import KnowledgeGraph
@@ -139,6 +143,19 @@ def table(document: bytes) -> tuple[Any, Any]:
 def test_the_answer_is_the_same_everywhere(world: World, name: str, values: Mapping[str, str]) -> None:
     found = {way.__name__: table(way(world, name, values, "json")) for way in WAYS}
     assert [way for way, answer in found.items() if answer != found["endpoint"]] == []
+
+
+@rdflib_warns_of_itself
+@pytest.mark.parametrize(("name", "values"), WITH_VALUES, ids=[name for name, _ in WITH_VALUES])
+def test_an_answer_to_other_values_is_the_same_by_the_second_engine(
+    world: World, second_engine: rdflib.Dataset, name: str, values: Mapping[str, str]
+) -> None:
+    text = world.here.bind(world.here.saved_queries[name], {key: [value] for key, value in values.items()})
+    found, second = (
+        Result.parse(BytesIO(world.endpoint(name, values, "json")), format="json"),
+        second_engine.query(text),
+    )
+    assert (columns(found), rows(found)) == (columns(second), rows(second))
 
 
 @pytest.mark.parametrize("name", [*READING, "linking/vocabularies", "targets/explicit", "dataset/graphs"])
