@@ -114,7 +114,7 @@ def test_a_value_stays_a_value(citation: Citation, value: str) -> None:
 def test_what_is_not_known_is_not_said(citation: Citation) -> None:
     bare = replace(citation, facts=Facts())
     assert (
-        plain(bare, "") == f"{bare.what}. version {bare.dataset_version}. "
+        plain(bare, "") == f"{bare.what}. Dataset, version {bare.dataset_version}. "
         f"Query practices/of-area, version {bare.query_version}. SHA-256 of the answer: {bare.fingerprint}.\n"
     )
     assert set(entry(bibtex(bare, "")).fields) == {"title", "howpublished", "version", "note"}

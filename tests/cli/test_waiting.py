@@ -48,6 +48,15 @@ def test_a_command_says_what_it_does(
     assert f"\r{said} 0 s\r" in call(*arguments, given="ASK {}").stderr
 
 
+def test_a_table_that_is_drawn_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("sparql", "-", "--corpus", str(ROOT))
+    text = "SELECT * { { SELECT ?s { ?s ?p ?o } LIMIT 200 } }"
+    assert call(*arguments, given=text).stderr == "200 rows\n"
+    monkeypatch.setattr(waiting, "QUIET_SECONDS", 0.001)
+    monkeypatch.setattr(waiting, "is_terminal", lambda: True)
+    assert f"\r{waiting.DRAWING} 0 s\r" in call(*arguments, given=text).stderr
+
+
 def test_what_reads_files_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(waiting, "QUIET_SECONDS", 0.001)
     monkeypatch.setattr(waiting, "is_terminal", lambda: True)

@@ -60,7 +60,7 @@ def plain(citation: Citation, url: str, accessed: date | None = None) -> str:
     day = facts.day(citation.dataset_version)
     authors = ", ".join(_full_name(author) for author in facts.authors)
     made = f"{authors} ({day.year})" if authors and day else authors
-    source = ", ".join(part for part in (facts.title, _version(citation), facts.publisher) if part)
+    source = ", ".join(part for part in (facts.title or "Dataset", _version(citation), facts.publisher) if part)
     link = f"{url} (accessed {accessed})" if url and accessed else url or _doi(citation)
     sentences = [f"{made}: {citation.what}" if made else citation.what, source, link, _note(citation)]
     return ". ".join(sentence for sentence in sentences if sentence) + ".\n"

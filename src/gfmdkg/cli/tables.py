@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table as Drawn
 from rich.text import Text
 
+from gfmdkg.cli.waiting import DRAWING, showing
 from gfmdkg.results import Row, Table
 from gfmdkg.results.drawing import shown
 
@@ -24,14 +25,23 @@ def print_table(table: Table) -> None:
 
 def print_rows(columns: tuple[str, ...], rows: tuple[Row, ...]) -> None:
     """Print some rows of a table as :func:`print_table` does."""
+    with showing(DRAWING):
+        drawn = _drawn(columns, rows)
+    click.echo(drawn, nl=False)
+    click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
+
+
+def _drawn(columns: tuple[str, ...], rows: tuple[Row, ...]) -> str:
     drawn = Drawn(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in columns:
         drawn.add_column(_plain(column), overflow="fold")
     for row in rows:
         drawn.add_row(*(_plain(shown(value)) for value in row))
     is_terminal = sys.stdout.isatty()
-    Console(highlight=False, width=None if is_terminal else _WIDE, force_terminal=is_terminal).print(drawn)
-    click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
+    console = Console(highlight=False, width=None if is_terminal else _WIDE, force_terminal=is_terminal)
+    with console.capture() as captured:
+        console.print(drawn)
+    return captured.get()
 
 
 def _plain(text: str) -> Text:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import click
 
 CHECKING = "Checking the graph ..."
+DRAWING = "Drawing the table ..."
 READING = "Reading ..."
 WAITING = "Waiting for the answer ..."
 
