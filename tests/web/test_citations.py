@@ -181,6 +181,15 @@ def test_the_rows_of_a_saved_query_are_kept_when_somebody_asks_for_it(client: Fl
         assert "Power for all" in after.text
 
 
+def test_the_answer_of_the_cited_version_is_near_where_it_is_held(
+    client: FlaskClient, citing: Service, later: Service
+) -> None:
+    link = led_to(client.get(f"/cite/{NAME}?area=diaspora"))
+    old = f"/queries/{NAME}?area=diaspora&version={urllib.parse.quote(citing.engine.version, safe='')}"
+    assert old in page_at(create_app(later).test_client(), link).links
+    assert old not in page_at(client, link).links
+
+
 def test_the_page_of_a_saved_query_keeps_the_rows_with_the_citation(client: FlaskClient, later: Service) -> None:
     page = Page(client.get("/queries/tables/goal-by-category", headers=ACCEPT).text)
     (action,) = [values["action"] for tag, values in page.tags if tag == "form" and values["method"] == "post"]

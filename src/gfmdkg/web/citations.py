@@ -21,7 +21,7 @@ from gfmdkg.web.cited import Cited, ask, kept, linked, of_today, said, store, ve
 from gfmdkg.web.fields import url_fields
 from gfmdkg.web.negotiation import FOR_PAGES, best, prefers_page
 from gfmdkg.web.protocol import QUERY, read_operation
-from gfmdkg.web.questions import VERSION
+from gfmdkg.web.questions import VERSION, query_url
 from gfmdkg.web.service import EXTENSION, publication, service
 from gfmdkg.web.validators import KEEP_NOT
 
@@ -168,6 +168,7 @@ def _page(cited: Cited) -> Response:
         question=cited.kept.question if cited.kept else None,
         is_repeatable=guard.is_repeatable(cited.kept.question.text) if cited.kept else True,
         verdict=verdict(cited),
+        held=_held(cited),
         version=publication().engine.version,
         texts=[(form, form.write(cited.citation, address, _today())) for form in TEXTS.values()],
         address=address,
@@ -175,6 +176,16 @@ def _page(cited: Cited) -> Response:
         short=_address(cited.citation.short_path) if cited.kept else "",
     )
     return Response(page, headers=[("Cache-Control", KEEP_NOT), _NOT_FOR_INDEXES])
+
+
+def _held(cited: Cited) -> str:
+    """Give the address of the answer of the version that is cited, where that is held beside the one of today."""
+    citation, query, published = cited.citation, cited.query, publication()
+    is_asked = query is not None and query.version == citation.query_version
+    is_older = citation.dataset_version != published.engine.version
+    if not is_asked or not is_older or citation.dataset_version not in published.releases.versions:
+        return ""
+    return query_url(citation.query, {**cited.values, VERSION: [citation.dataset_version]})
 
 
 def _written(citation: Citation, suffix: str) -> Response:
