@@ -1,5 +1,6 @@
 """An endpoint as an engine: its answers are whole, its failures are errors of ours, and it leads nowhere else."""
 
+import gzip
 import io
 import json
 import ssl
@@ -29,6 +30,7 @@ from live import files_server
 
 ONE = QueryRequest("SELECT ?n {}")
 PROBLEM = "application/problem+json"
+PACKED = gzip.compress(endpoints.TABLE)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +103,10 @@ def leads(location: str, status: int = 307) -> Behaviour:
     return endpoints.answers(b"", status=status, Location=location)
 
 
+def packs(body: bytes, coding: str = "gzip") -> Behaviour:
+    return lambda request: request.answer(body, endpoints.JSON, 200, **{"Content-Encoding": coding})
+
+
 def without_length(request: Request) -> None:
     request.start("text/turtle")
     request.wfile.write(b"<a:b> <a:b> 1 .\n")
@@ -116,6 +122,9 @@ def without_length(request: Request) -> None:
         pytest.param(endpoints.begins_for_ever, LimitError, "timeout .0.5 seconds", id="drips headers"),
         pytest.param(endpoints.counts_for_ever, LimitError, "timeout .0.5 seconds", id="drips a length"),
         pytest.param(endpoints.packs_nothing, LimitError, "timeout .0.5 seconds", id="drips in gzip"),
+        pytest.param(packs(PACKED[:-6]), EngineError, "broke off before the end", id="cut in gzip"),
+        pytest.param(packs(b"no gzip"), EngineError, "sent gzip that cannot be read", id="no gzip"),
+        pytest.param(packs(PACKED, "br"), EngineError, "packs its answer as br", id="packed otherwise"),
         pytest.param(endpoints.floods, LimitError, "answer_limit .100000 bytes", id="floods"),
         pytest.param(without_length, EngineError, "does not say where its answer ends", id="no end"),
         pytest.param(endpoints.answers(b"<p>", "text/html"), EngineError, "answered with text/html", id="a page"),
@@ -144,6 +153,12 @@ def without_length(request: Request) -> None:
 def test_what_is_no_answer_is_an_error(behaviour: Behaviour, kind: type[GfmdkgError], said: str) -> None:
     with endpoints.endpoint(behaviour) as other, pytest.raises(kind, match=said):
         RemoteEngine(other.address, 0.5 if kind is LimitError else 10, most_bytes=100_000).answer(ONE)
+
+
+@pytest.mark.parametrize("body", [PACKED, gzip.compress(b" ") + PACKED], ids=["one file", "two files"])
+def test_a_packed_answer_is_unpacked(body: bytes) -> None:
+    with endpoints.endpoint(packs(body)) as other:
+        assert json.loads(RemoteEngine(other.address, 10).answer(ONE).read()) == json.loads(endpoints.TABLE)
 
 
 @pytest.mark.parametrize(

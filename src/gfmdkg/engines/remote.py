@@ -20,6 +20,7 @@ from urllib3.exceptions import TimeoutError as SlowError
 
 from gfmdkg import __version__
 from gfmdkg.engines.deadline import Deadline, watched
+from gfmdkg.engines.packing import Unpacked
 from gfmdkg.engines.replies import failure, fault, is_cut, written_as
 from gfmdkg.errors import EngineError, LimitError, NotAcceptableError
 from gfmdkg.formats import JSON, Format
@@ -142,18 +143,27 @@ class RemoteEngine:
         return target
 
     def _read(self, response: urllib3.BaseHTTPResponse, until: float) -> bytes:
-        body = bytearray()
+        try:
+            return self._unpacked(response, until)
+        except ValueError as error:
+            raise self._broken(str(error)) from error
+
+    def _unpacked(self, response: urllib3.BaseHTTPResponse, until: float) -> bytes:
+        found = Unpacked(response.headers.get("Content-Encoding", ""))
         most = self._most_bytes if response.status == 200 else _MOST_OF_A_FAILURE  # noqa: PLR2004 - the status of HTTP
         while True:
-            block = response.read1(_BLOCK, decode_content=True)
+            block = response.read1(_BLOCK, decode_content=False)
             if time.monotonic() > until:
                 raise SlowError
             if not block:
-                return bytes(body)
-            body += block
-            if len(body) > most:
+                break
+            found.add(block)
+            if len(found.body) > most:
                 advice = "Ask for fewer rows or columns, or page with ORDER BY, LIMIT and OFFSET."
                 raise LimitError("answer_limit", f"{most} bytes", advice)
+        if not found.is_whole:
+            raise self._broken("broke off before the end of its answer, which is packed")
+        return bytes(found.body)
 
     def _checked(self, response: urllib3.BaseHTTPResponse, body: bytes, request: QueryRequest) -> Format:
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
