@@ -48,6 +48,12 @@ def test_a_name_with_a_prefix_of_the_file_is_known(choices: Choices, name: str) 
         assert f"VALUES ?value {{ <{AREA}> }}" in choices.bind(query, {"value": [name]})
 
 
+def test_a_search_for_any_entity_finds_targets_and_no_link_records(choices: Choices, queries: SavedQueries) -> None:
+    found = choices.search(queries["provenance/why"].parameter("entity"), "target 10.7").choices
+    assert "sdg:10.7" in {choice.value for choice in found}
+    assert [choice.iri for choice in found if "/id/link/" in choice.iri] == []
+
+
 def test_a_goal_is_known_by_its_code(choices: Choices, queries: SavedQueries) -> None:
     assert "VALUES ?goal { <http://metadata.un.org/sdg/3> }" in choices.bind(
         queries["targets/of-goal"], {"goal": ["3"]}
@@ -70,6 +76,8 @@ def test_every_member_of_the_class_is_a_choice(choices: Choices, queries: SavedQ
         pytest.param("provenance/passages-of", {"entity": "a b"}, "give a full IRI", id="no IRI"),
         pytest.param("provenance/passages-of", {"entity": "Remittance Prices"}, "no value", id="no IRI and no name"),
         pytest.param("provenance/passages-of", {"entity": "diaspora"}, "id:area/diaspora", id="a name for an IRI"),
+        pytest.param("provenance/passages-of", {"entity": "10.7"}, "Choices: sdg:10.7", id="a code for an IRI"),
+        pytest.param("provenance/passages-of", {"entity": "good health"}, "sdg:3", id="a goal by its name"),
         pytest.param("provenance/passages-of", {"entity": "http://a/>x"}, "without spaces", id="bracket in an IRI"),
     ],
 )
