@@ -61,6 +61,11 @@ def completed_by_bash(command: Path, *words: str) -> list[str]:
         pytest.param(["query", "roundtables/of-area", "-p", "area", "=", "dia"], ["diaspora"], id="value"),
         pytest.param(["query", "roundtables/of-area", "-p", "area=dia"], ["area=diaspora"], id="word not cut"),
         pytest.param(["query", "dataset/graphs", "-p", ""], [], id="no parameters"),
+        pytest.param(["describe", "id", ":", "area/dia"], ["area/diaspora"], id="entity to be described"),
+        pytest.param(
+            ["why", "https", ":", "//w3id.org/gfmdkg/id/area/dia"], ["//w3id.org/gfmdkg/id/area/diaspora"], id="IRI"
+        ),
+        pytest.param(["describe", "dia"], [], id="no entity"),
         pytest.param(["query", "none/none", "-p", "a", "=", ""], [], id="no such query"),
         pytest.param(["query", "roundtables/of-area", "-p", "none", "=", ""], [], id="no such parameter"),
         pytest.param(["query", "x", "-f", "chart."], ["chart.svg", "chart.png", "chart.json"], id="format"),

@@ -169,6 +169,7 @@ def test_a_packed_answer_is_unpacked(body: bytes) -> None:
         {"head": {"vars": ["n", "n"]}, "results": {"bindings": []}},
         {"head": {"vars": [1]}, "results": {"bindings": []}},
         {"head": {"vars": ["n"]}, "results": {"bindings": [1]}},
+        {"head": {"vars": ["n"]}, "results": {"bindings": [{"m": {"type": "literal", "value": "1"}}]}},
         {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": 1}]}},
         {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": 1}}]}},
         {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "triple", "value": {"subject": 1}}}]}},

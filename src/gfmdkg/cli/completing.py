@@ -41,6 +41,17 @@ def complete_value(context: click.Context, _parameter: click.Parameter, incomple
     return [] if known is None else list(_values(context, known, text))[:_MOST]
 
 
+def complete_entity(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the IRI or the prefixed name of an entity, from its colon on."""
+    if ":" not in incomplete:
+        return []
+    try:
+        found = _entities(opened(_root(context), context.params.get("endpoint")), incomplete)
+    except GfmdkgError:
+        return []
+    return [CompletionItem(name, help=label) for name, label in found.items() if name.startswith(incomplete)][:_MOST]
+
+
 def _values(context: click.Context, known: Parameter, text: str) -> Iterator[CompletionItem]:
     try:
         offered = _offered(opened(_root(context), context.params.get("endpoint")), known, text)
@@ -53,11 +64,15 @@ def _values(context: click.Context, known: Parameter, text: str) -> Iterator[Com
 
 def _offered(kg: KnowledgeGraph, known: Parameter, text: str) -> Mapping[str, str | None]:
     if known.is_any_resource and ":" in text:
-        start = expand(text)
-        found = {str(row.entity): str(row.label) for row in kg.query(_BEGINNING, start=start)}
-        return found if start == text else {shorten(entity): label for entity, label in found.items()}
+        return _entities(kg, text)
     choices = {choice.value: choice.label for choice in kg.choices.of(known)}
     return choices or dict.fromkeys(_TRUTHS.get(known.type, known.examples))
+
+
+def _entities(kg: KnowledgeGraph, text: str) -> dict[str, str]:
+    start = expand(text)
+    found = {str(row.entity): str(row.label) for row in kg.query(_BEGINNING, start=start)}
+    return found if start == text else {shorten(entity): label for entity, label in found.items()}
 
 
 def _query(context: click.Context) -> SavedQuery | None:

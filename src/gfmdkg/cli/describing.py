@@ -5,11 +5,12 @@ from typing import Any
 import click
 
 from gfmdkg.cli.answering import Wanted, answer_options, deliver
+from gfmdkg.cli.completing import complete_entity
 from gfmdkg.cli.options import corpus_option, endpoint_option, with_option
 
 
 @click.command("describe")
-@click.argument("entity")
+@click.argument("entity", shell_complete=complete_entity)
 @answer_options
 @endpoint_option
 @with_option

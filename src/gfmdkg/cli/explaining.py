@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from gfmdkg.cli.completing import complete_entity
 from gfmdkg.cli.options import corpus_option, endpoint_option, opened
 from gfmdkg.cli.tables import print_rows, print_table
 from gfmdkg.cli.waiting import WAITING, showing
@@ -15,7 +16,7 @@ _COVERAGE = ("coverage/by-basis", "dataset/graphs", "coverage/by-section", "cove
 
 
 @click.command("why")
-@click.argument("entity")
+@click.argument("entity", shell_complete=complete_entity)
 @click.argument("property", required=False)
 @endpoint_option
 @corpus_option

@@ -81,6 +81,9 @@ def _fault_of_json(document: Any, body: bytes) -> str:
         return "it has no table and no truth value"
     if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
         return "the names of its columns are no names, or not different ones"
+    named = set(names)
+    if any(isinstance(row, dict) and not row.keys() <= named for row in rows):
+        return "a row has a column that its head does not name"
     terms = (term for row in rows for term in (row.values() if isinstance(row, dict) else (row,)))
     return "" if all(map(_is_term, terms)) else "a cell of it is no term"
 
