@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from gfmdkg.saved_queries import SavedQuery
+from gfmdkg.saved_queries import SavedQueries, SavedQuery
 from gfmdkg.web.programs import programs
 from web.browser import ACCEPT
 
@@ -88,7 +88,7 @@ def test_texts_stay_texts_in_python(address: str) -> None:
 @pytest.mark.parametrize(
     ("form", "names", "suffix"),
     [
-        pytest.param("SELECT", ["curl", "python", "gfmdkg", "r", "javascript"], "csv", id="rows"),
+        pytest.param("SELECT", ["curl", "python", "r", "javascript"], "csv", id="rows"),
         pytest.param("ASK", ["curl"], "json", id="truth"),
         pytest.param("CONSTRUCT", ["curl"], "ttl", id="graph"),
     ],
@@ -99,3 +99,10 @@ def test_programs_are_those_that_fit_the_answer(form: str, names: list[str], suf
     found = programs(lambda name: f"http://localhost/a.{name}?b='c'", query, {}, "http://localhost/")
     assert [program.name for program in found] == names
     assert found[0].text == f"""curl 'http://localhost/a.{suffix}?b='"'"'c'"'"''"""
+
+
+def test_the_program_for_our_library_is_there_where_the_library_has_the_query(queries: SavedQueries) -> None:
+    query = queries["roundtables/of-area"]
+    changed = SavedQuery.parse(query.name, query.text.replace("SELECT ", "SELECT DISTINCT "))
+    shown = [programs(str, known, {}, "http://localhost/") for known in (query, changed)]
+    assert ["gfmdkg" in {program.name for program in found} for found in shown] == [True, False]

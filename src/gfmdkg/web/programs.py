@@ -4,8 +4,10 @@ import json
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
-from gfmdkg.saved_queries import SavedQuery
+from gfmdkg.corpus import Corpus
+from gfmdkg.saved_queries import SavedQueries, SavedQuery
 from gfmdkg.web.questions import Values
 
 
@@ -37,13 +39,20 @@ def programs(address: Callable[[str], str], query: SavedQuery, values: Values, s
         return [Program("curl", "curl", "", _curl(address("ttl")))]
     if form == "ASK":
         return [Program("curl", "curl", "", _curl(address("json")))]
+    ours = [Program("gfmdkg", "Python", "gfmdkg", _gfmdkg(query, values, site))]
     return [
         Program("curl", "curl", "", _curl(address("csv"))),
         Program("python", "Python", "pandas", _python(address("csv"))),
-        Program("gfmdkg", "Python", "gfmdkg", _gfmdkg(query, values, site)),
+        *(ours if _packaged().get(query.name) == query.version else ()),
         Program("r", "R", "", _r(address("csv"))),
         Program("javascript", "JavaScript", "", _javascript(address("json"))),
     ]
+
+
+@cache
+def _packaged() -> dict[str, str]:
+    # What our library asks an endpoint are the queries that come with it, whatever others its server has.
+    return {name: query.version for name, query in SavedQueries.of(Corpus.packaged()).items()}
 
 
 def _curl(address: str) -> str:
