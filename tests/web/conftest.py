@@ -22,7 +22,7 @@ def queries(corpus: Corpus) -> SavedQueries:
 
 @pytest.fixture(scope="session")
 def service(engine: EmbeddedEngine, queries: SavedQueries, release: Release, corpus: Corpus) -> Service:
-    settings = Settings(request_limit=20_000)
+    settings = Settings(request_limit=20_000, chart_seconds=600)  # the machine may be slow
     published = Publication(engine, queries, Choices(engine, queries), release, Facts.of(corpus), corpus)
     return Service(engine, settings, published)
 
