@@ -239,6 +239,23 @@ def test_the_file_can_be_had_for_given_values(client: FlaskClient) -> None:
     assert "VALUES ?area { <https://w3id.org/gfmdkg/id/area/diaspora> }" in text
 
 
+@pytest.mark.parametrize(
+    ("field", "accept", "media_type"),
+    [
+        ("&format=rq", "", "application/sparql-query"),
+        ("&format=application/sparql-query", "text/csv", "application/sparql-query"),
+        ("", "application/sparql-query", "application/sparql-query"),
+        ("", "text/csv, application/sparql-query;q=0.5", "text/csv"),
+        ("&format=csv", "application/sparql-query", "text/csv"),
+        ("", "*/*", "application/sparql-results+json"),
+    ],
+)
+def test_the_file_is_a_format_like_the_others(client: FlaskClient, field: str, accept: str, media_type: str) -> None:
+    headers = {"Accept": accept} if accept else {}
+    response = client.get(f"/queries/roundtables/of-area?area=diaspora{field}", headers=headers)
+    assert (response.status_code, response.mimetype) == (200, media_type)
+
+
 @pytest.mark.parametrize("arguments", [{"headers": {"Accept": "application/json"}}, {"query_string": "format=json"}])
 def test_the_list_is_data_too(client: FlaskClient, arguments: dict[str, Any]) -> None:
     listed = client.get("/queries/", **arguments).get_json()

@@ -48,6 +48,8 @@ def run(topic: str, name: str) -> Response:
     query = publication().queries[f"{topic}/{name}"]
     fields = url_fields()
     wanted, header = fields.one(FORMAT), request.headers.get("Accept")
+    if wanted in (_FILE, FILE_TYPE) or (not wanted and _prefers_file(header)):
+        return _file(Question(query, fields.values(FORMAT, VERSION)))
     if picture := _picture(wanted) if wanted else _preferred_picture(header):
         return charts.respond(query, fields.values(FORMAT, VERSION), picture)
     accepted = named(wanted) if wanted else negotiate(header)
@@ -93,6 +95,11 @@ def _preferred_picture(header: str | None) -> str:
     if "image/" not in (header or "") or prefers_page(header, tables):
         return ""
     return _picture(best(header, [*tables, *charts.PICTURES.values()]) or "")
+
+
+def _prefers_file(header: str | None) -> bool:
+    others = [HTML, *(known.media_type for known in BY_NAME.values())]
+    return FILE_TYPE in (header or "") and best(header, [*others, FILE_TYPE]) == FILE_TYPE
 
 
 def _file(question: Question) -> Response:
