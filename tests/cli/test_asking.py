@@ -104,7 +104,7 @@ def test_a_stream_that_is_closed_or_full_is_one_clear_line(command: str, said: s
 
 
 def test_a_terminal_that_knows_few_letters_gets_the_others_as_escapes() -> None:
-    done = run("sparql", "-", given='SELECT ("\u65e5" AS ?a) {}', environment={"PYTHONIOENCODING": "ascii:strict"})
+    done = run("sparql", "-", given='SELECT ("\u65e5" AS ?a) {}', environment={"PYTHONIOENCODING": "latin-1:strict"})
     assert (done.returncode, done.stderr) == (0, "1 row\n")
     assert "\\u65e5" in done.stdout
 
