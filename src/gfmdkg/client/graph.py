@@ -63,7 +63,7 @@ class KnowledgeGraph:
         """The saved queries: ``kg.queries.tables.goal_by_category()``; Tab completes, the docstring explains."""
         return Library(self.saved_queries, self.query)
 
-    def query(self, name: str, /, **values: Given | Sequence[Given]) -> Table:
+    def query(self, name: str, /, **values: Given | Iterable[Given]) -> Table:
         """Ask a saved query; each is a SELECT, and its answer a table.
 
         :param name: its name, such as ``tables/goal-by-category``.
@@ -191,7 +191,7 @@ def all_quads(engine: Engine) -> bytes:
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
 
-def _typed(query: SavedQuery, name: str, value: Given | Sequence[Given]) -> tuple[str, ...]:
+def _typed(query: SavedQuery, name: str, value: Given | Iterable[Given]) -> tuple[str, ...]:
     known = query.parameters.get(name)
     if isinstance(value, bytes | Mapping):
         raise ParameterError(f"Give {name!r} as text, or a list of texts, not {type(value).__name__}.", name)
