@@ -636,6 +636,15 @@ def test_a_library_names_every_file_that_is_wrong(tmp_path: Path) -> None:
     assert named == ["queries/a/bad.rq", "queries/b/latin.rq", "queries/b/worse.rq"]
 
 
+@pytest.mark.parametrize("name", ["top", "a/b c", "a/b.c", "A/b", "a/b/c", "a/-b", "a/\u00e9t\u00e9"])
+def test_a_file_that_can_have_no_address_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "queries" / f"{name}.rq"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEADER + "SELECT ?a { }", encoding="utf-8")
+    with pytest.raises(CorpusError, match="cannot be a public name: put the file at"):
+        SavedQueries.of(type(CORPUS)(tmp_path))
+
+
 def test_a_file_may_begin_with_a_byte_order_mark_and_end_its_lines_as_windows_does(tmp_path: Path) -> None:
     path = tmp_path / "queries" / "a" / "b.rq"
     path.parent.mkdir(parents=True)

@@ -106,7 +106,7 @@ class Corpus:
     def saved_query_files(self) -> dict[str, Path]:
         """The saved queries by name: the path below ``queries/`` without suffix."""
         checks = set(self.check_files.values())
-        return {self._query_name(path): path for path in self._files("queries/*/*.rq") if path not in checks}
+        return {self._query_name(path): path for path in self._files("queries/**/*.rq") if path not in checks}
 
     def name(self, path: Path) -> str:
         """Call a file as its curator does: by its path from the root, or in full where it lies outside."""

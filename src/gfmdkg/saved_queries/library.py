@@ -1,5 +1,6 @@
 """The library of saved queries of a corpus, read whole or refused with every mistake."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -14,6 +15,7 @@ from gfmdkg.saved_queries.queries import SavedQuery
 Query = TypeVar("Query")
 
 _parsed = lru_cache(1024)(SavedQuery.parse)  # a corpus is read for its graph and for its library
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class SavedQueries(Mapping[str, SavedQuery]):
@@ -28,7 +30,7 @@ class SavedQueries(Mapping[str, SavedQuery]):
 
         :raises CorpusError: if any file breaks a rule; it names each.
         """
-        return cls(parse_all(corpus, corpus.saved_query_files, _parsed))
+        return cls(parse_all(corpus, corpus.saved_query_files, _named))
 
     @cached_property
     def version(self) -> str:
@@ -81,6 +83,15 @@ def parse_all(corpus: Corpus, files: Mapping[str, Path], parse: Callable[[str, s
     if offences:
         raise CorpusError(offences)
     return queries
+
+
+def _named(name: str, text: str) -> SavedQuery:
+    if not _NAME.fullmatch(name):
+        raise QueryFileError(
+            f"{name!r} cannot be a public name: put the file at queries/<topic>/<name>.rq, with both in lower-case"
+            " letters, digits and hyphens."
+        )
+    return _parsed(name, text)
 
 
 def _searched(query: SavedQuery) -> str:
