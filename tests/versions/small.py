@@ -1,5 +1,6 @@
 """A corpus of a few statements that can be released and served."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -31,6 +32,7 @@ THINGS = """PREFIX id: <https://w3id.org/gfmdkg/id/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 
 """
+_CHOOSING = re.compile(r"class: (?!rdfs:Resource)")
 CHANGES = "# Changelog\n\n{sections}"
 SECTION = "## [{number}] - {day}\n\n### Data\n\n- {change}\n\n"
 
@@ -56,7 +58,12 @@ def small_corpus(folder: Path, number: str, day: str, things: str, *before: tupl
 
 
 def with_saved_queries(corpus: Corpus) -> Corpus:
-    """Give a corpus our saved queries, which the pages of a server need."""
-    ignored = shutil.ignore_patterns("checks")
-    shutil.copytree(ROOT / "queries", corpus.root / "queries", ignore=ignored)
+    """Give a corpus our saved queries, which the pages of a server need, without those that choose from a class."""
+    shutil.copytree(ROOT / "queries", corpus.root / "queries", ignore=_unfit)
     return corpus
+
+
+def _unfit(folder: str, names: list[str]) -> list[str]:
+    # A small corpus has none of the entities that a query chooses from.
+    queries = (name for name in names if name.endswith(".rq"))
+    return [*(name for name in queries if _CHOOSING.search(Path(folder, name).read_text("utf-8"))), "checks"]

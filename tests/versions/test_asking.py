@@ -112,3 +112,17 @@ class TestSavedQuery:
         assert led.status == 303
         found = get(address, led.headers["Location"].lstrip("/"), Accept="text/plain")
         assert world.old.manifest.version in found.text
+
+
+def test_a_citation_names_the_rows_that_differ_where_the_version_that_gave_them_is_held(
+    address: str, world: World
+) -> None:
+    version = quote(world.old.manifest.version, safe="")
+    query = f"entities/labels-of?entity={quote('https://w3id.org/gfmdkg/id/a', safe='')}"
+    link = get(address, f"cite/{query}&version={version}").headers["Location"]
+    page = get(address, link.removeprefix("/"), Accept="text/html").text
+    assert "In the cited answer only" in page
+    assert "In today&#39;s answer only" in page
+    assert "&#34;Old&#34;@en" in page
+    assert "&#34;New&#34;@en" in page
+    assert f"version={version}" in page

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,17 +10,18 @@ from flask import request, url_for
 
 from gfmdkg.citations import citation as citing
 from gfmdkg.citations.citation import Citation, Question
-from gfmdkg.citations.comparison import Verdict, compare
+from gfmdkg.citations.comparison import HeldRows, Verdict, compare
 from gfmdkg.citations.content import Content
 from gfmdkg.citations.store import Kept, Store
-from gfmdkg.errors import BusyError
+from gfmdkg.engines import Engine
+from gfmdkg.errors import BusyError, LimitError, QueryError
 from gfmdkg.query import Answer
 from gfmdkg.saved_queries import SavedQuery
 from gfmdkg.saved_queries.parameters import RESERVED
 from gfmdkg.web.bridge import CANCELLATION
 from gfmdkg.web.fields import url_fields
 from gfmdkg.web.service import publication, service
-from gfmdkg.web.versions import asked_version, endpoint_engine, saved_engine
+from gfmdkg.web.versions import asked_version, endpoint_engine, held_engine, saved_engine
 
 _PATIENCE = 10  # seconds
 # Rows that are compared are in memory; a few answers at a time, however many are asked for.
@@ -130,7 +131,12 @@ def said(question: Question, *, is_saved: bool, version: str = "") -> Iterator[t
     :raises LimitError: if the answer is too long.
     :raises BusyError: if others are held for too long.
     """
-    answer = ask(question, is_saved=is_saved, version=version)
+    with _read(ask(question, is_saved=is_saved, version=version), question) as said_now:
+        yield said_now
+
+
+@contextmanager
+def _read(answer: Answer, question: Question) -> Iterator[tuple[Content, str]]:
     with answer.body:
         if not _reading.acquire(timeout=_PATIENCE):
             raise BusyError("Answers are compared a few at a time, and others wait.", _PATIENCE)
@@ -146,16 +152,39 @@ def ask(question: Question, *, is_saved: bool, version: str = "") -> Answer:
     :param is_saved: whether it is a saved query.
     :param version: the version of the dataset that is asked; empty for the one that is served.
     """
-    engine = saved_engine(version) if is_saved else endpoint_engine(version)
+    return _ask(saved_engine(version) if is_saved else endpoint_engine(version), question, is_saved=is_saved)
+
+
+def _ask(engine: Engine, question: Question, *, is_saved: bool) -> Answer:
     asked = question.request(None if is_saved else url_for("sparql.answer", _external=True))
     return engine.answer(replace(asked, cancellation=request.environ.get(CANCELLATION)))
 
 
 def verdict(cited: Cited) -> Verdict:
-    """Compare a cited answer with that of today."""
-    held = cited.kept.rows if cited.kept else None
+    """Compare a cited answer with that of today.
+
+    Where its rows are not kept, they are had from the version that gave them, as long as it is held.
+    """
+    found = _compared(cited, cited.kept.rows if cited.kept else None)
+    if found.is_same is False and not found.rows_held and (rows := _rows_of_then(cited)):
+        return _compared(cited, rows)
+    return found
+
+
+def _compared(cited: Cited, rows: HeldRows | None) -> Verdict:
     with ExitStack() as until_compared:
-        return compare(cited.citation.fingerprint, held, partial(_today, cited, until_compared))
+        return compare(cited.citation.fingerprint, rows, partial(_today, cited, until_compared))
+
+
+def _rows_of_then(cited: Cited) -> HeldRows | None:
+    is_saved = bool(cited.citation.query)
+    engine = held_engine(cited.citation.dataset_version, is_saved=is_saved)
+    if not engine:
+        return None
+    question = cited.question()
+    with suppress(LimitError, QueryError), _read(_ask(engine, question, is_saved=is_saved), question) as (content, _):
+        return HeldRows.of(content) if content.fingerprint == cited.citation.fingerprint else None
+    return None
 
 
 def _today(cited: Cited, until_compared: ExitStack) -> Content:

@@ -36,10 +36,21 @@ def saved_engine(wanted: str) -> Engine:
     :raises UnknownVersionError: if the version that it names is not held.
     """
     release = _other(wanted)
-    if not release:
-        return publication().engine
-    is_merged = service().settings.default_graph == "union"
-    return _engine(release) if is_merged else MergingEngine(_engine(release), release.manifest.graphs)
+    return _saved(release) if release else publication().engine
+
+
+def held_engine(version: str, *, is_saved: bool) -> Engine | None:
+    """Give what answers for a version that is held and not served; what this request asks has no part in it.
+
+    :param is_saved: whether a saved query is asked.
+    """
+    published = publication()
+    if version == published.engine.version or version not in published.releases.versions:
+        return None
+    release = published.releases.find(version)
+    if release is published.release:
+        return None
+    return _saved(release) if is_saved else _engine(release)
 
 
 def asked_version() -> str:
@@ -69,6 +80,11 @@ def _other(wanted: str) -> Release | None:
         raise UnknownVersionError(wanted, [service().engine.version])
     release = publication().releases.find(wanted.removesuffix(_PLAIN))
     return None if release is publication().release else release
+
+
+def _saved(release: Release) -> Engine:
+    is_merged = service().settings.default_graph == "union"
+    return _engine(release) if is_merged else MergingEngine(_engine(release), release.manifest.graphs)
 
 
 def _engine(release: Release) -> Engine:
