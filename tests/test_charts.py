@@ -63,7 +63,9 @@ def document(engine: EmbeddedEngine, name: str) -> dict[str, Any]:
 
 
 def query_with(chart: Mapping[str, Any] | None) -> SavedQuery:
-    header = {"title": "A title", "description": "", "tags": [], "since": "0.1.0"} | ({"chart": chart} if chart else {})
+    header = {"title": "A title", "description": "What it is.", "tags": ["things"], "since": "0.1.0"} | (
+        {"chart": chart} if chart else {}
+    )
     lines = [f"#+ {line}" for line in yaml.safe_dump(header).splitlines()]
     return SavedQuery.parse(
         "topic/name", "\n".join([*lines, f"SELECT {' '.join(f'?{name}' for name in COLUMNS)} {{}}"])
