@@ -1,5 +1,6 @@
 """What most tests share: the corpus, loaded once, in both engines, and the sources beside the checkout."""
 
+import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,8 +42,10 @@ def accept(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session", autouse=True)
 def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let servers that a test starts keep their state in one folder: each version of the dataset is published once."""
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # processes that test side by side share it
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GFMDKG_STATE", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("GFMDKG_STATE", str(run / "state"))
         yield
 
 

@@ -17,7 +17,7 @@ from gfmdkg.dataset import Dataset
 from gfmdkg.errors import BusyError, CorpusError, ReleaseError
 from gfmdkg.files import Source
 from gfmdkg.loading import load
-from gfmdkg.publishing.building import build, build_files
+from gfmdkg.publishing.building import build, build_files, is_built
 from gfmdkg.publishing.manifest import FILE, Manifest
 from gfmdkg.publishing.releases import Release
 from live import PYTHON, run, write_files
@@ -74,6 +74,15 @@ class TestRelease:
         assert (manifest.license, manifest.statements) == ("CC-BY-4.0", len(dataset.quads))
         assert {source.path for source in manifest.sources} >= {"data/goals.ttl", "CITATION.cff", "ontology/gfmdkg.ttl"}
         assert Manifest.parse(manifest.text()) == manifest
+
+    def test_is_known_by_its_files(self, corpus_folder: Corpus, tmp_path: Path) -> None:
+        dataset, folder = load(corpus_folder), tmp_path / "release"
+        assert not is_built(dataset, corpus_folder, folder)
+        build(dataset, corpus_folder, folder)
+        assert is_built(dataset, corpus_folder, folder)
+        (corpus_folder.root / "queries" / "checks").mkdir(parents=True)
+        (corpus_folder.root / "queries" / "checks" / "new-rule.rq").write_text("# one rule more, the same statements")
+        assert not is_built(dataset, corpus_folder, folder)
 
     def test_is_built_once(self, dataset: Dataset, corpus: Corpus, release: Release) -> None:
         before = (release.folder / FILE).stat().st_mtime_ns

@@ -1,4 +1,4 @@
-"""The site of the corpus as files: all of its kinds of addresses, of the many documents a few."""
+"""The site of the corpus as files: all of its kinds of addresses, of the many queries and documents a few."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from gfmdkg.site import Outcome, addresses, answered, application, dumps, export
 
 LIVE = "https://live.example/kg"
 FEW = ("/id/area/", "/doc/id/area/", "/id/summit/", "/doc/id/summit/", "/doc/graph/data/areas", "/graph/data/areas")
+TOPICS = ("dataset", "goals", "provenance", "roundtables", "tables")
 SDG = ("iri=http://metadata.un.org/sdg/10", "iri=http://metadata.un.org/sdg/10.7")
 
 
@@ -34,6 +35,8 @@ def is_wanted(address: str) -> bool:
     path, _, asked = address.partition("?")
     if path.startswith(("/id/", "/doc/", "/graph/", "/shape/")):
         return path.startswith(FEW)
+    if path.startswith("/queries/"):
+        return path.split("/")[2] in ("", *TOPICS)
     return path != "/describe" or asked.partition("&")[0] in SDG
 
 

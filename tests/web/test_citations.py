@@ -5,7 +5,6 @@ import re
 import threading
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -389,17 +388,6 @@ def test_a_full_store_is_no_reason_to_lose_anything(citing: Service) -> None:
     assert "Yes." in page_at(client, led_to(client.get(f"/cite/{NAME}"))).text
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return {"GFMDKG_STATE": str(tmp_path_factory.mktemp("state")), "GFMDKG_WORKERS": "1", "GFMDKG_LONG_WORKERS": "1"}
-
-
-@pytest.fixture(scope="module")
-def address(environment: dict[str, str]) -> Iterator[str]:
-    with server(environment=environment) as (address, _):
-        yield address
-
-
 def opened(address: str, data: dict[str, str] | None = None, accept: str = "text/html") -> tuple[str, str]:
     sent = urllib.parse.urlencode(data).encode() if data is not None else None
     request = urllib.request.Request(address, sent, {"Accept": accept})
@@ -407,10 +395,10 @@ def opened(address: str, data: dict[str, str] | None = None, accept: str = "text
         return response.url, response.read().decode()
 
 
-def test_a_citation_outlives_the_server(address: str, environment: dict[str, str]) -> None:
+def test_another_server_knows_what_one_has_kept(address: str) -> None:
     link, page = opened(f"{address}/cite", {"query": QUERY})
     assert "<strong>Yes.</strong>" in page
-    with server(environment={**environment, "GFMDKG_ROOT_PATH": "/kg"}) as (again, _):
+    with server(environment={"GFMDKG_ROOT_PATH": "/kg"}) as (again, _):
         _, page = opened(link.replace(address, again))
         assert "<strong>Yes.</strong>" in page
         location = urllib.parse.urlsplit(link).path

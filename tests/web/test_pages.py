@@ -1,5 +1,6 @@
 """The pages for people: what they show, and that every link of theirs leads somewhere."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -63,25 +64,33 @@ def test_the_tables_are_asked_once_for_each_version(service: Service) -> None:
     assert counts == [4, 4, 8, 8]
 
 
-MOST_ENTITIES = 12  # all of the entities have the same page, and tests of their own
+MOST_ALIKE = 12  # of what has tests of its own: documents, and answers in each format
 ENTITIES = ("/doc/", "/describe?", "/queries/provenance/why?", "/queries/entities/uses-of?")
+ANSWER = re.compile(r"/queries/[^?]*(\.\w+)(\?.*)?|(/cite)/.*")
+
+
+def kind(address: str) -> str:
+    """Say among what an address is one of many; empty for a page of its own."""
+    if answer := ANSWER.fullmatch(address):
+        return answer[1] or answer[3]
+    return "entity" if address.startswith(ENTITIES) else ""
 
 
 def test_every_link_leads_somewhere(app_with_others: Flask) -> None:
     client = app_with_others.test_client()  # of a server that can answer every saved query
-    seen, waiting, entities = set[str](), ["/"], list[str]()
+    seen, waiting, asked = set[str](), ["/"], Counter[str]()
     while waiting:
         address = waiting.pop().partition("#")[0]
-        is_entity = address.startswith(ENTITIES)
-        if address in seen or not address.startswith("/") or (is_entity and len(entities) == MOST_ENTITIES):
+        if address in seen or not address.startswith("/") or asked[alike := kind(address)] == MOST_ALIKE:
             continue
-        entities += [address] * is_entity
+        asked[alike] += bool(alike)
         seen.add(address)
         response = client.get(address, headers=ACCEPT, buffered=True, follow_redirects=True)
         assert response.status_code == 200, address
-        if response.mimetype == "text/html" and not is_entity:
+        if response.mimetype == "text/html" and not alike:
             waiting += Page(response.text).links
     assert set(ADDRESSES) < seen
+    assert {alike for alike in asked if asked[alike] == MOST_ALIKE} > {"entity", ".csv", ".json", ".svg", "/cite"}
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/queries/targets/of-goal", "/nothing"])

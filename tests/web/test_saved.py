@@ -144,7 +144,7 @@ def test_the_choices_stand_in_the_order_of_their_codes(client: FlaskClient) -> N
         pytest.param("roundtables/of-area?area=%FF", 400, None, id="not UTF-8"),
         pytest.param("roundtables/of-areas", 404, None, id="unknown query"),
         pytest.param("checks/missing-label", 404, None, id="a check is no saved query"),
-        pytest.param("roundtables", 404, None, id="unknown page"),
+        pytest.param("roundtable/", 404, None, id="unknown topic"),
         pytest.param("goals/in-focus?format=yaml", 406, None, id="unknown format"),
         pytest.param("goals/in-focus.yaml", 406, None, id="unknown suffix"),
         pytest.param("goals/in-focus.ttl?a=1", 400, "a", id="bad value for the description"),

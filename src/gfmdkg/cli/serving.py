@@ -90,7 +90,7 @@ def _files(sources: Sequence[files.Source], folder: Path) -> Served:
 
 def _corpus(corpus: Corpus, vocabularies: Sequence[str], settings: Settings) -> Served:
     held = Releases.at(Path(settings.releases)) if settings.releases else Releases()
-    dataset, said = checked(corpus, vocabularies)
+    dataset, said = checked(corpus, vocabularies, settings.releases_folder)
     click.echo(said)
     if held.held:
         click.echo(f"Held beside them: {', '.join(held.versions)}.")

@@ -11,6 +11,7 @@ from gfmdkg import files
 from gfmdkg.citations.facts import Facts
 from gfmdkg.corpus import Corpus
 from gfmdkg.dataset import Dataset
+from gfmdkg.errors import ReleaseError
 from gfmdkg.formats import N_QUADS
 from gfmdkg.publishing import dumps, metadata, tables
 from gfmdkg.publishing.content import NAME, Content, Maker, Progress, quietly
@@ -47,6 +48,14 @@ def build(
         made = (one for maker, part in _parts(makers, content) for one in maker(part, taken.part))
         manifest = _with(head, made, taken.part)
         return taken.put(_with(manifest, metadata.write(content, taken.part, manifest), taken.part))
+
+
+def is_built(dataset: Dataset, corpus: Corpus, folder: Path) -> bool:
+    """Whether a folder has the release of a dataset, made of these very files by this very program."""
+    try:
+        return Manifest.read(folder).head == _head(Content(dataset, corpus, Facts.of(corpus), quietly))
+    except ReleaseError:
+        return False
 
 
 def build_files(sources: Iterable[files.Source], folder: Path, progress: Progress = quietly) -> Release:
