@@ -9,6 +9,7 @@ from gfmdkg.iris import MAPPING_SET, graph_iri
 
 _INSTALLED = Path(__file__).parent / "corpus_files"
 _CHECKOUT = Path(__file__).parents[2]
+_MANIFEST = "manifest.json"  # of a release
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,11 @@ class Corpus:
     def at(cls, root: Path) -> Self:
         """Give the corpus in a folder.
 
-        :raises CorpusError: if the folder holds neither ``ontology/`` nor ``data/``.
+        :raises CorpusError: if the folder holds neither ``ontology/`` nor ``data/``, or is that of a release, which has
+            an ``ontology/`` of its own.
         """
+        if (root / _MANIFEST).is_file():
+            raise CorpusError([Offence(str(root), 0, "corpus", "", "this is the folder of a release: take gfmdkg.nq.")])
         if not any((root / part).is_dir() for part in ("ontology", "data")):
             raise CorpusError([Offence(str(root), 0, "corpus", "", "this folder has no ontology/ and no data/.")])
         return cls(root)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from answers import rdflib_warns_of_itself
 from command import Done, call
 from gfmdkg.corpus import Corpus
+from gfmdkg.errors import CorpusError
 from gfmdkg.loading import load
 from gfmdkg.publishing.building import build
 from gfmdkg.versions.differences import Comparison
@@ -26,6 +27,7 @@ from gfmdkg.versions.snapshots import take
 from gfmdkg.versions.writing import patch
 from live import files_server, run, write_files
 from versions.conftest import World
+from versions.small import small_corpus
 
 PREFIXES = """@prefix id: <https://w3id.org/gfmdkg/id/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -160,6 +162,14 @@ class TestSides:
         (tmp_path / "release" / "gfmdkg.nq").write_bytes(b"")
         done = diff(tmp_path, "corpus", "release")
         assert (done.returncode, "gfmdkg.nq cannot be read" in done.stderr) == (2, True)
+
+    def test_a_release_with_an_ontology_is_no_corpus(self, tmp_path: Path) -> None:
+        corpus = small_corpus(tmp_path / "corpus", "0.1.0", "2026-11-01", 'id:a rdfs:label "A"@en .\n')
+        build(load(corpus), corpus, tmp_path / "release")
+        assert (tmp_path / "release" / "ontology").is_dir()
+        assert diff(tmp_path, "corpus", "release").returncode == 0
+        with pytest.raises(CorpusError, match=r"the folder of a release: take gfmdkg\.nq"):
+            Corpus.at(tmp_path / "release")
 
     def test_a_release_that_is_held_is_named_by_its_number(self, world: World) -> None:
         folder, version = str(world.held), world.old.manifest.version

@@ -115,12 +115,12 @@ def _write(place: str, n_quads: Path, seconds: float) -> str:
     if place.lower().startswith(_WEB):
         return _write_endpoint(place, n_quads, seconds)
     path = Path(place)
+    if (path / MANIFEST).is_file():  # before a corpus: a release has a folder ontology/, too
+        return _write_release(Release.at(path), n_quads)
     if any((path / part).is_dir() for part in _PARTS):
         dataset = load(Corpus.at(path.resolve()))
         n_quads.write_bytes(dataset.n_quads())
         return dataset.version
-    if (path / MANIFEST).is_file():
-        return _write_release(Release.at(path), n_quads)
     files.load([files.Source(path)], n_quads)
     return ""
 
