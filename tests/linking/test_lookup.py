@@ -119,6 +119,7 @@ def test_a_found_entity_says_how_close_it_is(lookup: Lookup) -> None:
     [
         pytest.param("10.77", "Did you mean 10.7", id="code"),
         pytest.param("http://www.wikidata.org/entity/Q319", "entity/Q31", id="IRI"),
+        pytest.param("Sierra Leone", "If it is a name, the saved query entities/by-name finds", id="name"),
         pytest.param("?!", "There is no identifier named '?!'.", id="nothing near"),
     ],
 )

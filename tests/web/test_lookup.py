@@ -86,6 +86,11 @@ class TestOne:
         assert near
         assert {client.get(link).status_code for link in near} == {200}
 
+    def test_a_browser_is_led_from_a_name_to_what_has_it(self, client: FlaskClient) -> None:
+        page = Page(client.get("/lookup?id=Sierra+Leone", headers=ACCEPT).text)
+        (found,) = [link for link in page.links if link.startswith("/queries/entities/by-name?")]
+        assert "/doc/id/country/sle" in Page(client.get(found, headers=ACCEPT).text).links
+
     @pytest.mark.parametrize("field", ["id", "iri"])
     def test_a_browser_gets_the_form_back_with_what_was_asked(self, client: FlaskClient, field: str) -> None:
         response = client.get(f"/lookup?{urlencode({field: 'zzz <&'})}", headers=ACCEPT)

@@ -79,8 +79,8 @@ def test_a_term_becomes_a_cell(term: dict[str, Any], cell: Cell) -> None:
     ("variables", "columns"),
     [
         pytest.param(["a", "b", "aLabel"], ("a", "b"), id="label in place of its entity"),
-        pytest.param(["aLabel", "b"], ("aLabel", "b"), id="label of nothing"),
-        pytest.param(["a", "aLabelLabel", "aLabel"], ("a", "aLabelLabel"), id="label of a label"),
+        pytest.param(["aLabel", "b"], ("a", "b"), id="label of nothing"),
+        pytest.param(["a", "aLabelLabel", "aLabel"], ("a", "aLabel"), id="label of a label"),
         pytest.param(["Label", "a"], ("Label", "a"), id="only the word"),
     ],
 )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1000  # characters of an identifier
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_BY_NAME = "If it is a name, the saved query entities/by-name finds what has it."
 _SPOKEN = re.compile(r"(?:sdg|goal|target)[\s:.-]*(?=\d)", re.IGNORECASE)
 _SAME = PREFIXES["owl"] + "sameAs"
 _LETTER = re.compile(r"[^\W\d_]")
@@ -94,7 +95,7 @@ class Lookup:
 
     def _unknown(self, text: str) -> UnknownNameError:
         known = self._iris if _IRI.match(text) else self._codes
-        return UnknownNameError("identifier", text, [*known])
+        return UnknownNameError("identifier", text, [*known], _BY_NAME if text.replace(" ", "").isalpha() else "")
 
     def expand(self, text: str) -> str:
         """Turn a prefixed name into an IRI, with the prefixes of the vocabularies and those that are well known.

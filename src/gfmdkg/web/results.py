@@ -122,7 +122,7 @@ class Result:
         return cls(
             SOLUTION_FORMATS,
             answer.size,
-            tuple(columns),
+            tuple(map(_heading, columns)) if with_labels else tuple(columns),
             tuple(_cells(row, columns) for row in rows[:shown]),
             total=total,
             is_whole=total <= len(rows[:shown]),
@@ -144,6 +144,11 @@ def _labelled(variables: Sequence[str]) -> dict[str, str]:
     known = set(variables)
     shown = [name for name in variables if not _is_label(name, known)]
     return {name: name + _LABEL if name + _LABEL in known else "" for name in shown}
+
+
+def _heading(column: str) -> str:
+    # A label that stands by itself is the name of something: the column kindLabel has kinds.
+    return column.removesuffix(_LABEL) or column
 
 
 def _is_label(name: str, known: Collection[str]) -> bool:
