@@ -1,9 +1,11 @@
 """The short way of a query says word for word what the application says, and evaluates once."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -12,12 +14,14 @@ from flask import Flask
 from gfmdkg.dataset import Dataset
 from gfmdkg.engines.isolated import Begun, IsolatedEngine
 from gfmdkg.engines.lanes import Pool
-from gfmdkg.query import Answer, Limits, QueryRequest
+from gfmdkg.query import Answer, Cancellation, Limits, QueryRequest
 from gfmdkg.settings import Settings
 from gfmdkg.web import Service, create_app
-from gfmdkg.web.bridge import Message, Scope
+from gfmdkg.web.bridge import Message, Response, Scope, environment, fields
+from gfmdkg.web.direct import Direct
 from gfmdkg.web.front import Front
 from gfmdkg.web.protocol import FORM, QUERY
+from gfmdkg.web.threads import Threads
 from web.test_front import Got, scope
 
 MEGABYTE = 1_000_000
@@ -105,6 +109,7 @@ REQUESTS = {
     "a slash": (scope("/sparql/", urlencode({"query": GOALS}), "GET", {}), b""),
     "a body": by_post(GOALS),
     "a form": by_post(GOALS, FORM),
+    "a long form": by_post(GOALS + " #" + "a" * 70_000, FORM),
     "QUERY": by_post(GOALS, method="QUERY"),
     "graphs": by_get("ASK { ?s ?p ?o }", **{"default-graph-uri": "http://no.example/"}),
     "a page": by_get(GOALS, "text/html"),
@@ -129,6 +134,17 @@ def test_both_ways_say_the_same(app: Flask, counted: Counted, name: str) -> None
     ways = [Front(app, SETTINGS, engine) for engine in (None, counted)]
     answers = [lasting(asyncio.run(ask(front, asked, body))) for front in ways]
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("request_of", [by_get, partial(by_post, content_type=FORM)])
+def test_long_fields_are_not_read_by_the_event_loop(counted: Counted, request_of: Callable[..., Any]) -> None:
+    async def answer(text: str) -> Response | None:
+        asked, body = request_of(text)
+        direct = Direct(counted, SETTINGS, Threads(1))
+        return await direct.answer(environment(asked, fields(asked), body, "", Cancellation()))
+
+    assert asyncio.run(answer(GOALS))
+    assert not asyncio.run(answer(GOALS + " #" + "a" * 70_000))
 
 
 @pytest.mark.parametrize(("name", "evaluated"), [("json", 1), ("no SPARQL", 1), ("too slow", 1), ("no format", 0)])

@@ -1,5 +1,6 @@
 """The connection of a client, byte by byte, at a real server: what is read, answered from memory, and refused."""
 
+import asyncio
 import email.message
 import http.client
 import json
@@ -13,10 +14,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
+from gfmdkg.settings import Settings
 from gfmdkg.web.bridge import Headers
 from gfmdkg.web.cache import AnswerCache, Entry
 from gfmdkg.web.coding import IDENTITY
+from gfmdkg.web.door import Door
+from gfmdkg.web.front import LONGEST_HEAD, Front
 from gfmdkg.web.ready import LONGEST, ReadyAnswers
 from live import family, server
 
@@ -218,6 +224,29 @@ def test_who_sends_requests_and_reads_no_answer_is_not_read_on(client: Client, r
     with pytest.raises(TimeoutError):
         send_all()
     assert max(map(resident, family(running[1].pid)[1:])) < 300_000_000
+
+
+def test_no_more_of_a_head_is_kept_than_is_read() -> None:
+    config = uvicorn.Config(Front(lambda *_: (), Settings()), interface="asgi3", log_config=None)
+    with asyncio.Runner() as runner:
+        door = Door(config, ServerState(), {}, runner.get_loop())
+        for _ in range(2):
+            door.on_message_begin()
+            for _ in range(100_000):
+                door.on_header(b"a", b"b")
+            assert len(door.headers) == LONGEST_HEAD // 2 + 1
+
+
+def test_a_head_with_too_many_fields_is_refused(client: Client) -> None:
+    got = client.get(b"GET /limits HTTP/1.1\r\nHost: localhost\r\n" + b"a:b\r\n" * 150_000 + b"\r\n")
+    assert (got.status, got.headers["content-type"]) == (431, "application/problem+json")
+
+
+@pytest.mark.parametrize("field", [b"Host: no.example", b"Accept: image/png", b"Content-Type: text/plain"])
+def test_fields_behind_the_body_change_nothing(client: Client, field: bytes) -> None:
+    start = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked"
+    chunks = b"\r\n\r\n6\r\nASK {}\r\n0\r\n"
+    assert client.get(start + chunks + field + b"\r\n\r\n").status == 200
 
 
 def resident(process: int) -> int:

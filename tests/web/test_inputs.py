@@ -3,12 +3,13 @@
 import textwrap
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from gfmdkg.choices import Choices
+from gfmdkg.choices import MOST_VALUES, Choices
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.saved_queries import SavedQueries, SavedQuery
 from gfmdkg.web import Service, create_app
@@ -111,6 +112,11 @@ def test_no_box_means_any_or_is_told(client: FlaskClient) -> None:
 def test_several_typed_values_have_an_input_each_and_room_for_more(client: FlaskClient) -> None:
     assert [part["value"] for part in parts(page(client, "words", words=["a b", "c"]), "words")] == ["a b", "c", "", ""]
     assert answered(client, "words", "words=a+b&words=c&words=&words=") == ["a b", "c"]
+
+
+def test_a_form_has_no_more_inputs_than_values_are_taken(client: FlaskClient) -> None:
+    many = urlencode([("words", str(number)) for number in range(900)])
+    assert len(parts(Page(client.get(f"/queries/made-up/words?{many}", headers=ACCEPT).text), "words")) == MOST_VALUES
 
 
 def test_every_input_has_a_name_that_is_read_out(client: FlaskClient) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
-from gfmdkg.web import Service, create_app
+from gfmdkg.web import Service, create_app, lookup
 from web.browser import ACCEPT, Page
 from web.counting import CountingEngine
 
@@ -210,6 +210,21 @@ class TestTable:
         assert client.post("/lookup?column=a", data="a\n" + "BE\n" * 3, headers=CSV).status_code == 200
         refused = client.post("/lookup?column=a", data="a\n" + "BE\n" * 4, headers=CSV)
         assert (refused.status_code, refused.get_json()["limit"]) == (413, "lookup_rows")
+
+    def test_a_wide_table_is_refused(self, client: FlaskClient) -> None:
+        most = "a" + "," * 999
+        assert client.post("/lookup?column=a", data=most + "\nBE\n", headers=CSV).status_code == 200
+        refused = client.post("/lookup?column=a", data=most + ",\nBE\n", headers=CSV)
+        assert (refused.status_code, refused.get_json()["parameter"]) == (400, "csv")
+        assert "1000 columns" in refused.get_json()["detail"]
+
+    def test_few_tables_are_looked_up_at_a_time(self, service: Service) -> None:
+        hasty = replace(service, settings=replace(service.settings, queue_seconds=0.01))
+        client = create_app(hasty).test_client()
+        with lookup._reading, lookup._reading:
+            refused = client.post("/lookup?column=a", data="a\nBE\n", headers=CSV)
+        assert (refused.status_code, "Retry-After" in refused.headers) == (503, True)
+        assert client.post("/lookup?column=a", data="a\nBE\n", headers=CSV).status_code == 200
 
     def test_a_long_body_is_refused(self, client: FlaskClient, service: Service) -> None:
         table = "a\n" + "BE\n" * service.settings.request_limit

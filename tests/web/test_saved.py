@@ -283,6 +283,11 @@ def test_the_list_is_searched_by_words(client: FlaskClient) -> None:
     assert "0 of the queries have these words." in Page(client.get("/queries/?q=%3Cnothing%3E").text).text
 
 
+def test_a_word_is_looked_for_once_however_often_it_is_given(client: FlaskClient) -> None:
+    often = client.get("/queries/?format=json&q=" + "area+" * 1_500)
+    assert often.get_json() == client.get("/queries/?format=json&q=area").get_json()
+
+
 def test_a_topic_is_a_list_of_its_own(client: FlaskClient) -> None:
     of_topic = [name for name in NAMES if name.startswith("roundtables/")]
     assert [entry["name"] for entry in client.get("/queries/roundtables/?format=json").get_json()] == of_topic

@@ -1,7 +1,7 @@
 """The library of saved queries of a corpus, read whole or refused with every mistake."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -45,8 +45,8 @@ class SavedQueries(Mapping[str, SavedQuery]):
 
         :param words: in whatever case; without any all are found.
         """
-        wanted = words.casefold().split()
-        return [query for query in self._queries.values() if all(word in _searched(query) for word in wanted)]
+        wanted = dict.fromkeys(words.casefold().split())
+        return [query for query in self._queries.values() if _has_all(_searched(query), wanted)]
 
     def __getitem__(self, name: str) -> SavedQuery:
         """Give one query.
@@ -92,6 +92,10 @@ def _named(name: str, text: str) -> SavedQuery:
             " letters, digits and hyphens."
         )
     return _parsed(name, text)
+
+
+def _has_all(text: str, words: Iterable[str]) -> bool:
+    return all(word in text for word in words)
 
 
 def _searched(query: SavedQuery) -> str:

@@ -109,12 +109,11 @@ def fields(scope: Scope) -> dict[bytes, bytes]:
 
     A name with an underscore is left out: for WSGI it would be the same as one with a hyphen.
     """
-    found: dict[bytes, bytes] = {}
+    given: dict[bytes, list[bytes]] = {}
     for name, value in scope["headers"]:
-        if name in found:
-            found[name] += b", " + value
-        elif b"_" not in name:
-            found[name] = value
+        if b"_" not in name:
+            given.setdefault(name, []).append(value)
+    found = {name: b", ".join(values) for name, values in given.items()}
     if not _PREFIX.fullmatch(found.get(b"x-forwarded-prefix", b"")):
         del found[b"x-forwarded-prefix"]
     return found

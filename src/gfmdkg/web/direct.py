@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _MOMENT = 0.05  # seconds
 _MOST_WAITING = 64
+_LONGEST = 1 << 16  # bytes of fields; to read more takes a while, in which the event loop would do nothing else
 _EVERY = (("Accept-Query", BODIES), *ALWAYS)
 
 
@@ -77,6 +78,8 @@ class Direct:
 
     def _read(self, environ: "WSGIEnvironment") -> tuple[Request, Accepted, QueryRequest] | None:
         if environ["PATH_INFO"].removesuffix("/") != ENDPOINT or environ["REQUEST_METHOD"] not in METHODS:
+            return None
+        if len(environ["QUERY_STRING"]) + environ["wsgi.input"].getbuffer().nbytes > _LONGEST:
             return None
         request, limit = Request(environ, populate_request=False), self._settings.request_limit
         measure(request, limit)

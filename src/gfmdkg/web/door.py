@@ -41,6 +41,8 @@ class Door(HttpToolsProtocol):
         self._is_whole = True  # what came so far are whole requests
         self._begun = 0  # requests that began in the bytes that are read now
         self._head_size = 0
+        self._fields_size = 0
+        self._is_in_head = False
         self._rest = b""  # what has come and is not read yet
         self._piece = b""  # what is read now
         self._since = 0.0  # when the connection was last seen to do something
@@ -102,10 +104,21 @@ class Door(HttpToolsProtocol):
         super().on_message_begin()
         self._is_whole = False
         self._begun += 1
+        self._fields_size, self._is_in_head = 0, True
         self._since = self.loop.time()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """See a header field, but leave out what the head has no room for; the front then refuses it.
+
+        Fields behind the body are left out, too: whoever stands before the server has not looked at them.
+        """
+        if self._is_in_head and self._fields_size <= LONGEST_HEAD:
+            super().on_header(name, value)
+        self._fields_size += len(name) + len(value)
 
     def on_headers_complete(self) -> None:
         """See the end of its head."""
+        self._is_in_head = False
         path, _, query = self.url.partition(b"?")
         is_long = len(self.url) > _LONGEST_TARGET
         if is_long:

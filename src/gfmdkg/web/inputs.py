@@ -53,7 +53,7 @@ class Input:
     @classmethod
     def of(cls, parameter: Parameter, choices: Choices, given: Sequence[str] | None) -> Self:
         """Make the field that shows what was given, or the examples where nothing was."""
-        values = tuple(parameter.examples if given is None else given)
+        values = tuple(parameter.examples if given is None else given[:MOST_VALUES])  # with more, it is not answered
         known = _BOOLEANS if parameter.type == "xsd:boolean" else choices.of(parameter)
         is_searched = choices.are_many(parameter)
         if known and not is_searched:

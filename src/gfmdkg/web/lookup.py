@@ -2,18 +2,20 @@
 
 import csv
 import io
+import math
+import threading
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import UnsupportedMediaType
 
-from gfmdkg.errors import LimitError, NotAcceptableError, ParameterError
+from gfmdkg.errors import BusyError, LimitError, NotAcceptableError, ParameterError
 from gfmdkg.identifying import Lookups
 from gfmdkg.limits import LIMITS
-from gfmdkg.linking.batch import annotated
+from gfmdkg.linking.batch import COLUMNS, annotated
 from gfmdkg.linking.lookup import Identifier, Lookup, the_same
 from gfmdkg.web.addresses import address_of
 from gfmdkg.web.answers import json_response
@@ -28,7 +30,11 @@ UPLOAD = "multipart/form-data"
 
 _LOOKUPS = "gfmdkg-lookups"
 _LIMIT = "lookup_rows"
+_MOST_COLUMNS = 1000 + len(COLUMNS)  # short rows are filled: a table that is wide and long would take no end of memory
 _MARK = "\ufeff".encode()  # with which some programs begin a file in UTF-8
+
+# A table keeps this process busy; a few at a time leave it to answer others, however many are sent.
+_reading = threading.BoundedSemaphore(2)
 
 blueprint = Blueprint("lookup", __name__)
 
@@ -64,13 +70,11 @@ def look_up_table() -> Response:
     fields, text = _sent_table()
     if others := [name[:80] for name, _ in fields.besides("column", "delimiter")]:
         raise ParameterError(f"There is no field {others[0]!r}.", others[0], ("column", "delimiter"))
-    delimiter = fields.one("delimiter") or _delimiter()
-    if len(delimiter) != 1 or delimiter in '\r\n"':
-        raise ParameterError(f"The delimiter {delimiter[:5]!r} is not one character.", "delimiter")
+    delimiter = _chosen_delimiter(fields)
     media_type = TABLES.get(delimiter, TABLES[","])
     if best(request.headers.get("Accept"), [media_type]) is None:
         raise NotAcceptableError(f"The table is given back as {media_type}.")
-    body = _written(annotated(io.StringIO(text, newline=""), fields.one("column"), _lookup(), delimiter), delimiter)
+    body = _looked_up(text, fields.one("column"), delimiter)
     suffix, header = ("csv", "; header=present") if media_type == TABLES[","] else ("tsv", "")
     headers = {
         "Content-Type": f"{media_type}; charset=utf-8{header}",
@@ -123,6 +127,21 @@ def _match(known: Identifier) -> dict[str, Any]:
     }
 
 
+def _looked_up(text: str, column: str, delimiter: str) -> str:
+    """Give the table back with what each row means.
+
+    :raises BusyError: if others are looked up for too long.
+    """
+    patience = service().settings.queue_seconds
+    if not _reading.acquire(timeout=patience):
+        raise BusyError("Tables are looked up a few at a time, and others wait.", math.ceil(patience))
+    try:
+        rows = annotated(io.StringIO(text, newline=""), column, _lookup(), delimiter)
+        return _written(rows, delimiter)
+    finally:
+        _reading.release()
+
+
 def _sent_table() -> tuple[Fields, str]:
     """Read the table that was sent, and the fields beside it."""
     if request.mimetype == UPLOAD:
@@ -134,6 +153,13 @@ def _sent_table() -> tuple[Fields, str]:
     if request.mimetype not in TABLES.values() or charset not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(f"Send {', '.join(TABLES.values())} or {UPLOAD}, in UTF-8.")
     return url_fields(), _text(read_body(request, service().settings.request_limit))
+
+
+def _chosen_delimiter(fields: Fields) -> str:
+    delimiter = fields.one("delimiter") or _delimiter()
+    if len(delimiter) != 1 or delimiter in '\r\n"':
+        raise ParameterError(f"The delimiter {delimiter[:5]!r} is not one character.", "delimiter")
+    return delimiter
 
 
 def _delimiter() -> str:
@@ -148,10 +174,13 @@ def _written(rows: Iterator[list[str]], delimiter: str) -> str:
     """Write the rows; as many as are allowed, and the names of the columns.
 
     :raises LimitError: if there are more.
+    :raises ParameterError: if there are too many columns.
     """
-    most = service().settings.lookup_rows
+    most, header = service().settings.lookup_rows, next(rows)
+    if len(header) > _MOST_COLUMNS:
+        raise ParameterError(f"The table has more than {_MOST_COLUMNS - len(COLUMNS)} columns. Send fewer.", "csv")
     written = io.StringIO()
-    csv.writer(written, delimiter=delimiter, lineterminator="\n").writerows(islice(rows, most + 1))
+    csv.writer(written, delimiter=delimiter, lineterminator="\n").writerows(chain([header], islice(rows, most)))
     if next(rows, None) is not None:
         raise LimitError(_LIMIT, f"{most} {LIMITS[_LIMIT].unit}", LIMITS[_LIMIT].advice)
     return written.getvalue()
