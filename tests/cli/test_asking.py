@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import endpoints
 from command import call
 from gfmdkg.engines.embedded import EmbeddedEngine
 from gfmdkg.formats import BY_NAME
@@ -107,6 +108,12 @@ def test_a_terminal_that_knows_few_letters_gets_the_others_as_escapes() -> None:
     done = run("sparql", "-", given='SELECT ("\u65e5" AS ?a) {}', environment={"PYTHONIOENCODING": "latin-1:strict"})
     assert (done.returncode, done.stderr) == (0, "1 row\n")
     assert "\\u65e5" in done.stdout
+
+
+def test_what_an_endpoint_says_commands_no_terminal() -> None:
+    with endpoints.endpoint(endpoints.answers("a\x1b]0;b\x07\x9b2J".encode(), "text/plain", 500)) as other:
+        done = call("sparql", "-", "--endpoint", other.address, given="ASK {}")
+    assert (done.returncode, done.stderr.endswith(" a\\x1b]0;b\\x07\\x9b2J\n")) == (1, True)
 
 
 def test_a_byte_order_mark_is_no_part_of_a_query() -> None:

@@ -168,6 +168,7 @@ def test_a_packed_answer_is_unpacked(body: bytes) -> None:
         {"head": {"vars": ["n"]}},
         {"head": {"vars": ["n", "n"]}, "results": {"bindings": []}},
         {"head": {"vars": [1]}, "results": {"bindings": []}},
+        {"head": {"vars": [""]}, "results": {"bindings": []}},
         {"head": {"vars": ["n"]}, "results": {"bindings": [1]}},
         {"head": {"vars": ["n"]}, "results": {"bindings": [{"m": {"type": "literal", "value": "1"}}]}},
         {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": 1}]}},

@@ -3,6 +3,7 @@
 import importlib
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -34,6 +35,9 @@ _COMMANDS = {
 _NAME = "gfmdkg"
 _SERVE = "serve"  # the one command whose output need not be read
 _COMPLETION = f"_{_NAME.upper()}_COMPLETE"  # what click calls it
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)  # what would command the terminal; messages repeat what others say
 _USAGE_ERRORS = (ParameterError, SettingError, UnknownNameError)
 
 
@@ -103,5 +107,5 @@ def _said(error: OSError) -> str:
 
 
 def _fail(message: str, status: int) -> None:
-    click.echo(message, err=True)
+    click.echo(_CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", message), err=True)
     sys.exit(status)

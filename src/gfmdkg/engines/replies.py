@@ -79,7 +79,7 @@ def _fault_of_json(document: Any, body: bytes) -> str:
     rows = results.get("bindings") if isinstance(results, dict) else None
     if not isinstance(names, list) or not isinstance(rows, list):
         return "it has no table and no truth value"
-    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+    if not all(isinstance(name, str) and name for name in names) or len(set(names)) < len(names):
         return "the names of its columns are no names, or not different ones"
     named = set(names)
     if any(isinstance(row, dict) and not row.keys() <= named for row in rows):
