@@ -226,8 +226,8 @@ class MissingVocabularyError(GfmdkgError):
     def __init__(self, query: str, missing: Sequence[str]) -> None:
         several = len(missing) > 1
         what = "vocabularies of others that are" if several else "a vocabulary of others that is"
-        steps = [*(f"`gfmdkg vocab add {name} FILE`" for name in missing), *(f"`--with {name}`" for name in missing)]
-        advice = f"What holds the graph must have {'them' if several else 'it'} beside it: {', '.join(steps)}"
+        steps = [*(f"gfmdkg vocab add {name} FILE" for name in missing), *(f"--with {name}" for name in missing)]
+        advice = f"Whoever holds the graph can put {'them' if several else 'it'} beside it: {', '.join(steps)}"
         super().__init__(
             f"The query {query} reads {', '.join(missing)}, {what} not held here. {advice}; docs/vocabularies.md "
             "says which files they are."
