@@ -35,9 +35,7 @@ _COMMANDS = {
 _NAME = "gfmdkg"
 _SERVE = "serve"  # the one command whose output need not be read
 _COMPLETION = f"_{_NAME.upper()}_COMPLETE"  # what click calls it
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
-)  # what would command the terminal; messages repeat what others say
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # would command a terminal, and messages repeat what others say
 _USAGE_ERRORS = (ParameterError, SettingError, UnknownNameError)
 
 
